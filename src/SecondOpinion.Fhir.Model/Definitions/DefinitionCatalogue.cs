@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace SecondOpinion.Fhir.Model.Definitions;
+
+/// <summary>Every definition the server knows, found by canonical and read on first use. Safe for concurrent use.</summary>
+/// <remarks>Later sources do not override earlier ones: R4's own definitions come first.</remarks>
+public sealed class DefinitionCatalogue
+{
+    public const string CoreBase = "http://hl7.org/fhir/StructureDefinition/";
+
+    private readonly IReadOnlyList<IDefinitionSource> sources;
+    private readonly ConcurrentDictionary<string, StructureDefinition?> structures = new();
+    private readonly ConcurrentDictionary<string, TypeSchema?> types = new();
+    private readonly Lazy<ILookup<string, SearchParameter>> searchParametersByBase;
+    private readonly Lazy<IReadOnlyList<string>> resourceTypes;
+
+    public DefinitionCatalogue(params IReadOnlyList<IDefinitionSource> sources)
+    {
+        this.sources = sources;
+        searchParametersByBase = new Lazy<ILookup<string, SearchParameter>>(LoadSearchParameters);
+        resourceTypes = new Lazy<IReadOnlyList<string>>(LoadResourceTypes);
+    }
+
+    /// <summary>R4 and nothing else.</summary>
+    public static DefinitionCatalogue R4 { get; } = new(R4Pack.Embedded);
+
+    /// <summary>The names of all concrete resource types, in alphabetical order.</summary>
+    public IReadOnlyList<string> ResourceTypes => resourceTypes.Value;
+
+    /// <summary>The type of this name, or null when R4 has none. Names are case-sensitive.</summary>
+    public TypeSchema? FindType(string name) => types.GetOrAdd(name, BuildType);
+
+    /// <summary>The concrete resource type of this name, or null.</summary>
+    public TypeSchema? FindResourceType(string name) => FindType(name) is { IsResource: true, IsAbstract: false } type ? type : null;
+
+    /// <summary>The type or profile with this canonical, which may carry <c>|version</c>; null when no source has it in that version.</summary>
+    public StructureDefinition? FindStructure(string canonical)
+    {
+        var bar = canonical.IndexOf('|');
+        var url = bar < 0 ? canonical : canonical[..bar];
+        var found = structures.GetOrAdd(url, u => Find("StructureDefinition", u) is { } json ? ReadStructure(json) : null);
+        return bar < 0 || found?.Version == canonical[(bar + 1)..] ? found : null;
+    }
+
+    /// <summary>JSON of any definition, by its canonical without version.</summary>
+    public ReadOnlyMemory<byte>? Find(string resourceType, string url)
+    {
+        foreach (var source in sources)
+        {
+            if (source.Find(resourceType, url) is { } json) return json;
+        }
+
+        return null;
+    }
+
+    /// <summary>JSON of all definitions of a kind.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> All(string resourceType) => sources.SelectMany(source => source.All(resourceType));
+
+    /// <summary>The search parameters of a resource type, with those of Resource and DomainResource.</summary>
+    public IEnumerable<SearchParameter> SearchParameters(string resourceType)
+    {
+        for (var type = FindType(resourceType); type is not null; type = type.BaseType)
+        {
+            foreach (var parameter in searchParametersByBase.Value[type.Name]) yield return parameter;
+        }
+    }
+
+    private static StructureDefinition ReadStructure(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+
+        // Fixed and pattern values outlive the document they were read from.
+        return DefinitionReader.ReadStructure(document.RootElement.Clone());
+    }
+
+    private TypeSchema? BuildType(string name) =>
+        FindStructure(CoreBase + name) is { IsProfile: false, Kind: not "logical" } definition ? new TypeSchemaBuilder(this, definition).Build() : null;
+
+    private ILookup<string, SearchParameter> LoadSearchParameters()
+    {
+        var parameters = new List<SearchParameter>();
+        foreach (var json in All("SearchParameter"))
+        {
+            using var document = JsonDocument.Parse(json);
+            parameters.Add(DefinitionReader.ReadSearchParameter(document.RootElement));
+        }
+
+        return parameters.SelectMany(parameter => parameter.Base.Select(@base => (@base, parameter))).ToLookup(pair => pair.@base, pair => pair.parameter);
+    }
+
+    private List<string> LoadResourceTypes()
+    {
+        var names = new List<string>();
+        foreach (var json in All("StructureDefinition"))
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (DefinitionReader.Text(root, "kind") == "resource" && DefinitionReader.Text(root, "derivation") == "specialization"
+                && !root.GetProperty("abstract").GetBoolean())
+            {
+                names.Add(DefinitionReader.Text(root, "type")!);
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+}

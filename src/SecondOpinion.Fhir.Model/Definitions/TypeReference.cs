@@ -1,0 +1,7 @@
+namespace SecondOpinion.Fhir.Model.Definitions;
+
+/// <summary>A type an element may have. hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type</summary>
+/// <param name="Code">Name of the type: <c>Reference</c>, <c>code</c>.</param>
+/// <param name="Profiles">Profiles one of which the content must meet.</param>
+/// <param name="TargetProfiles">For references: profiles or types one of which the target must meet.</param>
+public sealed record TypeReference(string Code, IReadOnlyList<string> Profiles, IReadOnlyList<string> TargetProfiles);

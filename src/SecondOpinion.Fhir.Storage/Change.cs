@@ -1,0 +1,8 @@
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Storage;
+
+/// <summary>One resource's change.</summary>
+/// <param name="Content">The resource, without regard to its id, meta.versionId and meta.lastUpdated, which the store writes; null for a deletion.</param>
+/// <param name="ExpectedVersion">The version that must be the newest; 0: the resource must not exist; null: any.</param>
+public sealed record Change(ChangeKind Kind, ResourceKey Key, ResourceDocument? Content, int? ExpectedVersion = null);

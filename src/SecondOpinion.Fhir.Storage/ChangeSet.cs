@@ -1,0 +1,11 @@
+namespace SecondOpinion.Fhir.Storage;
+
+/// <summary>What one request wants written, all of it or nothing, and what must still hold at that moment.</summary>
+public sealed record ChangeSet(IReadOnlyList<Change> Changes)
+{
+    /// <summary>Searches whose result these changes were built on. When one gives another result at the commit, the commit is refused as stale.</summary>
+    public IReadOnlyList<SearchExpectation> Expectations { get; init; } = [];
+
+    /// <summary>Kept together with the changes; when one of its key is there already, nothing is written and that one is handed back.</summary>
+    public Receipt? Receipt { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace SecondOpinion.Fhir.Storage;
+
+/// <summary>A place in the store's order of versions.</summary>
+public readonly record struct HistoryPosition(long VersionKey);

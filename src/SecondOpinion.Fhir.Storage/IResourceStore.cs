@@ -1,0 +1,25 @@
+using SecondOpinion.Fhir.Storage.Search;
+
+namespace SecondOpinion.Fhir.Storage;
+
+/// <summary>Keeps every version of every resource, in one order. What it acknowledges is on disk.</summary>
+public interface IResourceStore : IAsyncDisposable
+{
+    /// <summary>The newest version, which may be a deletion; null when the resource never existed.</summary>
+    ValueTask<StoredVersion?> Read(ResourceKey key, CancellationToken cancellationToken);
+
+    /// <summary>One version, which may be a deletion; null when there is none of that number.</summary>
+    ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, CancellationToken cancellationToken);
+
+    /// <summary>Versions, newest first.</summary>
+    ValueTask<HistoryPage> ReadHistory(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>One page of matches, with what they include.</summary>
+    ValueTask<SearchPage> Search(SearchQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The receipt kept under this key, or null.</summary>
+    ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken);
+
+    /// <summary>Writes all changes or none, as the next commit in the store's order.</summary>
+    ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace SecondOpinion.Fhir.Storage.Search;
+
+/// <summary>A search that was understood: every parameter known, every value of its type.</summary>
+public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriterion> Criteria)
+{
+    public IReadOnlyList<SortKey> Sort { get; init; } = [];
+
+    /// <summary>Matches on a page.</summary>
+    public int Count { get; init; } = 20;
+
+    /// <summary>Only the total is wanted.</summary>
+    public bool CountOnly { get; init; }
+
+    public bool WithTotal { get; init; } = true;
+
+    public IReadOnlyList<Include> Includes { get; init; } = [];
+
+    /// <summary>Opaque token of the page to give, from <see cref="SearchPage.Next"/>; null for the first.</summary>
+    public string? Page { get; init; }
+}
