@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using SecondOpinion.Fhir.Model.Definitions.Snapshots;
 
 namespace SecondOpinion.Fhir.Model.Definitions;
 
@@ -10,8 +11,8 @@ public sealed class DefinitionCatalogue
     public const string CoreBase = "http://hl7.org/fhir/StructureDefinition/";
 
     private readonly IReadOnlyList<IDefinitionSource> sources;
-    private readonly ConcurrentDictionary<string, StructureDefinition?> structures = new();
-    private readonly ConcurrentDictionary<string, TypeSchema?> types = new();
+    private readonly ConcurrentDictionary<string, StructureDefinition> structures = new();
+    private readonly ConcurrentDictionary<string, TypeSchema> types = new();
     private readonly Lazy<ILookup<string, SearchParameter>> searchParametersByBase;
     private readonly Lazy<IReadOnlyList<string>> resourceTypes;
 
@@ -29,18 +30,30 @@ public sealed class DefinitionCatalogue
     public IReadOnlyList<string> ResourceTypes => resourceTypes.Value;
 
     /// <summary>The type of this name, or null when R4 has none. Names are case-sensitive.</summary>
-    public TypeSchema? FindType(string name) => types.GetOrAdd(name, BuildType);
+    public TypeSchema? FindType(string name) =>
+        types.TryGetValue(name, out var type) ? type : BuildType(name) is { } built ? types.GetOrAdd(name, built) : null;
 
     /// <summary>The concrete resource type of this name, or null.</summary>
     public TypeSchema? FindResourceType(string name) => FindType(name) is { IsResource: true, IsAbstract: false } type ? type : null;
 
     /// <summary>The type or profile with this canonical, which may carry <c>|version</c>; null when no source has it in that version.</summary>
+    /// <remarks>One that came without a snapshot gets it here, once; <see cref="StructureDefinition.Issues"/> says what stood in the way.</remarks>
     public StructureDefinition? FindStructure(string canonical)
     {
+        if (structures.TryGetValue(canonical, out var found)) return found;
+
+        // What does not exist is not remembered: its name may come from input, and there is no end of those.
+        if (FindAsGiven(canonical) is not { } given) return null;
+        return structures.GetOrAdd(canonical, _ => given.Snapshot.Count > 0 ? given : new SnapshotGenerator(this).Complete(given));
+    }
+
+    /// <summary>The definition with the snapshot that its source gave it, if any.</summary>
+    internal StructureDefinition? FindAsGiven(string canonical)
+    {
+        if (structures.TryGetValue(canonical, out var known)) return known;
         var bar = canonical.IndexOf('|');
-        var url = bar < 0 ? canonical : canonical[..bar];
-        var found = structures.GetOrAdd(url, u => Find("StructureDefinition", u) is { } json ? ReadStructure(json) : null);
-        return bar < 0 || found?.Version == canonical[(bar + 1)..] ? found : null;
+        var found = bar < 0 ? Find("StructureDefinition", canonical) : Find("StructureDefinition", canonical[..bar], canonical[(bar + 1)..]);
+        return found is { } json ? ReadStructure(json) : null;
     }
 
     /// <summary>JSON of any definition, by its canonical without version.</summary>
@@ -49,6 +62,17 @@ public sealed class DefinitionCatalogue
         foreach (var source in sources)
         {
             if (source.Find(resourceType, url) is { } json) return json;
+        }
+
+        return null;
+    }
+
+    /// <summary>JSON of any definition, by its canonical and version; several packages may hold the same canonical in different ones.</summary>
+    public ReadOnlyMemory<byte>? Find(string resourceType, string url, string version)
+    {
+        foreach (var source in sources)
+        {
+            if (source.Find(resourceType, url, version) is { } json) return json;
         }
 
         return null;
@@ -64,6 +88,14 @@ public sealed class DefinitionCatalogue
         {
             foreach (var parameter in searchParametersByBase.Value[type.Name]) yield return parameter;
         }
+    }
+
+    /// <summary>The search parameter with this canonical, as composite parameters name their parts; null when no source has it.</summary>
+    public SearchParameter? FindSearchParameter(string url)
+    {
+        if (Find("SearchParameter", url) is not { } json) return null;
+        using var document = JsonDocument.Parse(json);
+        return DefinitionReader.ReadSearchParameter(document.RootElement);
     }
 
     private static StructureDefinition ReadStructure(ReadOnlyMemory<byte> json)
@@ -86,23 +118,13 @@ public sealed class DefinitionCatalogue
             parameters.Add(DefinitionReader.ReadSearchParameter(document.RootElement));
         }
 
-        return parameters.SelectMany(parameter => parameter.Base.Select(@base => (@base, parameter))).ToLookup(pair => pair.@base, pair => pair.parameter);
+        // A package may bring what an earlier source has already.
+        return parameters.DistinctBy(parameter => parameter.Url).SelectMany(parameter => parameter.Base.Select(@base => (@base, parameter))).ToLookup(pair => pair.@base, pair => pair.parameter);
     }
 
     private List<string> LoadResourceTypes()
     {
-        var names = new List<string>();
-        foreach (var json in All("StructureDefinition"))
-        {
-            using var document = JsonDocument.Parse(json);
-            var root = document.RootElement;
-            if (DefinitionReader.Text(root, "kind") == "resource" && DefinitionReader.Text(root, "derivation") == "specialization"
-                && !root.GetProperty("abstract").GetBoolean())
-            {
-                names.Add(DefinitionReader.Text(root, "type")!);
-            }
-        }
-
+        var names = All("StructureDefinition").Select(json => DefinitionHeader.ConcreteResourceType(json.Span)).OfType<string>().Distinct().ToList();
         names.Sort(StringComparer.Ordinal);
         return names;
     }

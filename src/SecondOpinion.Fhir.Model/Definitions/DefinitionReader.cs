@@ -6,6 +6,7 @@ namespace SecondOpinion.Fhir.Model.Definitions;
 internal static class DefinitionReader
 {
     private const string MaxValueSetExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
+    private const string BestPracticeExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
     private const string FhirTypeExtension = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
     public static StructureDefinition ReadStructure(JsonElement json) => new()
@@ -19,6 +20,7 @@ internal static class DefinitionReader
         Type = Text(json, "type") ?? "",
         BaseDefinition = Text(json, "baseDefinition"),
         IsProfile = Text(json, "derivation") == "constraint",
+        Contexts = Items(json, "context").Select(c => new ExtensionContext(Text(c, "type") ?? "", Text(c, "expression") ?? "")).ToArray(),
         Snapshot = ReadRows(json, "snapshot"),
         Differential = ReadRows(json, "differential"),
     };
@@ -43,6 +45,8 @@ internal static class DefinitionReader
             Short = Text(json, "short"),
             Min = json.TryGetProperty("min", out var min) ? min.GetInt32() : 0,
             Max = max,
+            StatesMin = min.ValueKind != JsonValueKind.Undefined,
+            StatesMax = json.TryGetProperty("max", out _),
             BaseMax = json.TryGetProperty("base", out var @base) ? ReadMax(Text(@base, "max")) : max,
             Types = Items(json, "type").Select(ReadType).ToArray(),
             ContentReference = Text(json, "contentReference") is { } reference ? reference[(reference.IndexOf('#') + 1)..] : null,
@@ -100,7 +104,8 @@ internal static class DefinitionReader
         Text(json, "severity") == "error" ? IssueSeverity.Error : IssueSeverity.Warning,
         Text(json, "human") ?? "",
         Text(json, "expression"),
-        Text(json, "source"));
+        Text(json, "source"),
+        Items(json, "extension").Any(e => Text(e, "url") == BestPracticeExtension && IsTrue(e, "valueBoolean")));
 
     private static JsonElement? WithPrefix(JsonElement json, string prefix)
     {

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace SecondOpinion.Fhir.Model.Definitions;
 
-/// <summary>One row of a snapshot: what an element may hold. hl7.org/fhir/R4/elementdefinition.html</summary>
-public sealed class ElementDefinition
+/// <summary>One row of a snapshot or a differential: what an element may hold. hl7.org/fhir/R4/elementdefinition.html</summary>
+public sealed record ElementDefinition
 {
     /// <summary>Unique within the snapshot, with slice names: <c>Bundle.entry:patient.resource</c>.</summary>
     public required string Id { get; init; }
@@ -16,6 +16,12 @@ public sealed class ElementDefinition
     public string? Short { get; init; }
 
     public int Min { get; init; }
+
+    /// <summary>False for a row of a differential that leaves <see cref="Min"/> as it is.</summary>
+    internal bool StatesMin { get; init; } = true;
+
+    /// <summary>False for a row of a differential that leaves <see cref="Max"/> as it is.</summary>
+    internal bool StatesMax { get; init; } = true;
 
     /// <summary>Upper cardinality; <see cref="int.MaxValue"/> for <c>*</c>.</summary>
     public int Max { get; init; } = int.MaxValue;

@@ -20,7 +20,7 @@ public sealed class R4Pack : IDefinitionSource
     public static R4Pack Embedded { get; } = new(() => typeof(R4Pack).Assembly.GetManifestResourceStream("r4.zip")!);
 
     public ReadOnlyMemory<byte>? Find(string resourceType, string url) =>
-        groups.TryGetValue(resourceType, out var group) && group.Value.ByUrl.TryGetValue(url, out var json) ? json : null;
+        groups.TryGetValue(resourceType, out var group) && group.Value.ByUrl.TryGetValue(url, out var json) ? json : default(ReadOnlyMemory<byte>?);
 
     public IEnumerable<ReadOnlyMemory<byte>> All(string resourceType) => groups.TryGetValue(resourceType, out var group) ? group.Value.Lines : [];
 

@@ -85,7 +85,12 @@ public sealed class TypeSchema
         return null;
     }
 
-    public ElementSchema? Find(string jsonName) => Find(Encoding.UTF8.GetBytes(jsonName));
+    public ElementSchema? Find(string jsonName)
+    {
+        // No element's name is longer than 40 characters.
+        Span<byte> utf8 = stackalloc byte[64];
+        return Encoding.UTF8.TryGetBytes(jsonName, utf8, out var length) ? Find(utf8[..length]) : null;
+    }
 
     public override string ToString() => Path;
 

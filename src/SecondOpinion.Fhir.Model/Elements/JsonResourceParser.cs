@@ -13,7 +13,7 @@ internal ref struct JsonResourceParser
     private readonly DefinitionCatalogue definitions;
     private readonly ParseLimits limits;
     private readonly NodeTable table;
-    private readonly ParseIssues issues;
+    private readonly JsonProblems problems;
     private Utf8JsonReader reader;
 
     public JsonResourceParser(ReadOnlyMemory<byte> utf8, DefinitionCatalogue definitions, ParseLimits limits)
@@ -22,7 +22,7 @@ internal ref struct JsonResourceParser
         this.definitions = definitions;
         this.limits = limits;
         table = new NodeTable(utf8.Length);
-        issues = new ParseIssues(limits.MaxIssues);
+        problems = new JsonProblems(table, limits.MaxIssues);
 
         // One level more than allowed, so that it is this parser that meets the limit and says so.
         reader = new Utf8JsonReader(this.utf8.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth + 1 });
@@ -48,8 +48,8 @@ internal ref struct JsonResourceParser
             return Unreadable("json-depth", (int)reader.TokenStartIndex, $"Objects and lists are nested deeper than {limits.MaxDepth}, the limit. Flatten the resource.");
         }
 
-        if (table.Count == 0) return Outcome<ResourceDocument>.Failure(issues.Materialise(null, utf8.Span));
-        return new ResourceDocument(utf8, table.Nodes, table.Count, issues);
+        if (table.Count == 0) return Outcome<ResourceDocument>.Failure(problems.Issues.Materialise(null, utf8.Span));
+        return new ResourceDocument(utf8, table.Nodes, table.Count, problems.Issues);
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> span)
@@ -82,12 +82,7 @@ internal ref struct JsonResourceParser
         var type = typeName is null ? null : definitions.FindResourceType(typeName);
         if (type is null)
         {
-            var place = element is null ? "" : Place(element.JsonName, repeat);
-            if (typeName is null)
-                issues.Add(parent, place, start, IssueType.Structure, "resource-type-missing", "The object has no resourceType as a string. Add one, so that it can be read as a resource.");
-            else
-                issues.Add(parent, place, start, IssueType.Structure, "resource-type-unknown", "R4 has no resource type of the name in resourceType. Check its spelling; names are case-sensitive.");
-            if (element is not null) AddMalformed(parent, element, repeat, start);
+            problems.NoResourceType(parent, element, repeat, start, isMissing: typeName is null);
             Skip();
             return;
         }
@@ -102,9 +97,9 @@ internal ref struct JsonResourceParser
         var ahead = reader;
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
-            var isTypeName = ahead.ValueTextEquals("resourceType"u8);
+            var isTypeName = ahead.ValueIsEscaped ? Readable(ahead) == "resourceType" : ahead.ValueTextEquals("resourceType"u8);
             ahead.Read();
-            if (isTypeName) return ahead.TokenType == JsonTokenType.String ? ahead.GetString() : null;
+            if (isTypeName) return ahead.TokenType == JsonTokenType.String ? Readable(ahead) : null;
             if (ahead.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) ahead.Skip();
         }
 
@@ -126,11 +121,11 @@ internal ref struct JsonResourceParser
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+            var name = reader.ValueIsEscaped && Readable(reader) is { } unescaped ? Encoding.UTF8.GetBytes(unescaped) : reader.ValueSpan;
             var nameStart = (int)reader.TokenStartIndex;
             if (type.IsResource && name.SequenceEqual("resourceType"u8))
             {
-                if (seenResourceType) Duplicate(node, "resourceType", nameStart);
+                if (seenResourceType) problems.Duplicate(node, "resourceType", nameStart);
                 seenResourceType = true;
                 reader.Read();
                 continue;
@@ -140,15 +135,14 @@ internal ref struct JsonResourceParser
             var element = type.Find(isSibling ? name[1..] : name);
             if (element is null || (isSibling && element.Type is not { IsPrimitive: true }))
             {
-                issues.Add(node, Place(Encoding.UTF8.GetString(name), -1), nameStart, IssueType.Structure, "element-unknown",
-                    $"{type.Path} has no element of this name. Remove it, correct its spelling, or carry the content in an extension.");
+                problems.UnknownElement(node, type, Encoding.UTF8.GetString(name), nameStart);
                 SkipValue();
                 continue;
             }
 
             if (!Mark(isSibling ? seenSibling : seen, element.Order))
             {
-                Duplicate(node, (isSibling ? "_" : "") + element.JsonName, nameStart);
+                problems.Duplicate(node, (isSibling ? "_" : "") + element.JsonName, nameStart);
                 SkipValue();
                 continue;
             }
@@ -160,13 +154,8 @@ internal ref struct JsonResourceParser
         }
 
         table.Nodes[node].Length = (int)reader.BytesConsumed - table.Nodes[node].Start;
-        if (isEmpty)
-        {
-            issues.Add(node, "", objectStart, IssueType.Structure, "object-empty", "The object is empty. Leave the property out instead.");
-            table.Nodes[node].IsMalformed = true;
-        }
-
-        if (hasGaps) ReportGaps(node);
+        if (isEmpty) problems.EmptyObject(node, objectStart);
+        if (hasGaps) problems.Gaps(node);
     }
 
     private void ParseProperty(int parent, ElementSchema element, int existing, ref bool hasGaps)
@@ -176,9 +165,7 @@ internal ref struct JsonResourceParser
         {
             if (reader.TokenType == JsonTokenType.StartArray)
             {
-                issues.Add(parent, Place(element.JsonName, -1), start, IssueType.Structure, "list-unexpected",
-                    "A list was found; this element does not repeat. Write its value without the brackets.");
-                AddMalformed(parent, element, -1, start);
+                problems.UnexpectedList(parent, element, start);
                 Skip();
                 return;
             }
@@ -189,9 +176,7 @@ internal ref struct JsonResourceParser
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            issues.Add(parent, Place(element.JsonName, -1), start, IssueType.Structure, "list-expected",
-                $"{Describe(reader.TokenType)} was found; this element repeats, so JSON writes it as a list even when there is one. Put brackets around it.");
-            AddMalformed(parent, element, 0, start);
+            problems.ExpectedList(parent, element, start, reader.TokenType);
             Skip();
             return;
         }
@@ -214,9 +199,7 @@ internal ref struct JsonResourceParser
             repeat++;
         }
 
-        if (repeat > 0) return;
-        EmptyList(parent, element.JsonName, start);
-        AddMalformed(parent, element, 0, start);
+        if (repeat == 0) problems.EmptyList(parent, element, start);
     }
 
     /// <summary>One value, which is added to the parent or, when its <c>_name</c> came first, fills the element made for that.</summary>
@@ -226,9 +209,7 @@ internal ref struct JsonResourceParser
         var type = element.Type!;
         if (reader.TokenType == JsonTokenType.Null)
         {
-            issues.Add(parent, Place(element.JsonName, repeat), start, IssueType.Structure, "null-value",
-                "null is no value in FHIR JSON. Leave the property out, or say in an extension why the value is missing.");
-            AddMalformed(parent, element, repeat, start);
+            problems.Null(parent, element, repeat, start);
         }
         else if (type.IsPrimitive)
         {
@@ -236,8 +217,8 @@ internal ref struct JsonResourceParser
         }
         else if (reader.TokenType != JsonTokenType.StartObject)
         {
-            WrongKind(parent, element.JsonName, repeat, start, "an object");
-            AddMalformed(parent, element, repeat, start);
+            problems.WrongKind(parent, element, repeat, start, reader.TokenType, ValueKind.None);
+            Skip();
         }
         else if (type.IsResource)
         {
@@ -259,32 +240,22 @@ internal ref struct JsonResourceParser
             JsonTokenType.True or JsonTokenType.False => ValueKind.Boolean,
             _ => ValueKind.None,
         };
-        var expected = type.JsonKind;
-        if (kind != expected)
+        if (kind != type.JsonKind)
         {
-            WrongKind(parent, element.JsonName, repeat, start, expected switch
-            {
-                ValueKind.Number => "a number without quotes",
-                ValueKind.Boolean => "true or false without quotes",
-                _ => "a string",
-            });
-            AddMalformed(parent, element, repeat, start);
+            problems.WrongKind(parent, element, repeat, start, reader.TokenType, type.JsonKind);
+            Skip();
             return;
         }
 
         if (kind == ValueKind.String && !IsReadable())
         {
-            issues.Add(parent, Place(element.JsonName, repeat), start, IssueType.Value, "string-surrogate",
-                "The string holds half of a surrogate pair as an escape. Write both halves, or the character itself.");
-            AddMalformed(parent, element, repeat, start);
+            problems.HalfSurrogate(parent, element, repeat, start);
             return;
         }
 
         if (kind == ValueKind.String && reader.ValueSpan.IsEmpty)
         {
-            issues.Add(parent, Place(element.JsonName, repeat), start, IssueType.Value, "string-empty",
-                "The string is empty. Leave the property out, or say in an extension why the value is missing.");
-            AddMalformed(parent, element, repeat, start);
+            problems.EmptyString(parent, element, repeat, start);
             return;
         }
 
@@ -302,7 +273,8 @@ internal ref struct JsonResourceParser
         var start = (int)reader.TokenStartIndex;
         if (element.IsList != (reader.TokenType == JsonTokenType.StartArray))
         {
-            WrongKind(parent, "_" + element.JsonName, -1, start, element.IsList ? "a list" : "an object");
+            problems.WrongSibling(parent, element, -1, start, reader.TokenType, element.IsList ? "a list" : "an object");
+            Skip();
             return;
         }
 
@@ -330,7 +302,7 @@ internal ref struct JsonResourceParser
             repeat++;
         }
 
-        if (repeat == 0) EmptyList(parent, "_" + element.JsonName, start);
+        if (repeat == 0) problems.EmptySiblingList(parent, element, start);
     }
 
     private void ParseSiblingItem(int parent, ElementSchema element, int repeat, int existing)
@@ -338,7 +310,8 @@ internal ref struct JsonResourceParser
         var start = (int)reader.TokenStartIndex;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            WrongKind(parent, "_" + element.JsonName, repeat, start, "an object with id or extension");
+            problems.WrongSibling(parent, element, repeat, start, reader.TokenType, "an object with id or extension");
+            Skip();
             return;
         }
 
@@ -352,33 +325,18 @@ internal ref struct JsonResourceParser
         table.Nodes[node].Length = value.Length;
     }
 
-    private readonly void ReportGaps(int parent)
-    {
-        for (var child = table.Nodes[parent].FirstChild; child >= 0; child = table.Nodes[child].NextSibling)
-        {
-            ref readonly var node = ref table.Nodes[child];
-            if (node is { Kind: ValueKind.None, FirstChild: < 0, Type.IsPrimitive: true })
-            {
-                issues.Add(child, "", node.Start, IssueType.Structure, "null-value", "null stands in the list, and no extension in its place says why. Remove the null, or add the extension under the name with an underscore.");
-                table.Nodes[child].IsMalformed = true;
-            }
-        }
-    }
+    private readonly bool IsReadable() => !reader.ValueIsEscaped || reader.ValueSpan.IndexOf("\\u"u8) < 0 || Readable(reader) is not null;
 
-    /// <summary>Keeps the place of content that was reported, so that no later rule reports it as missing.</summary>
-    private readonly void AddMalformed(int parent, ElementSchema element, int repeat, int start) =>
-        table.Nodes[table.Add(parent, element, element.Type!, start, repeat)].IsMalformed = true;
-
-    private readonly bool IsReadable()
+    /// <summary>The string that a reader stands on; null when an escape in it is half of a surrogate pair.</summary>
+    private static string? Readable(in Utf8JsonReader at)
     {
-        if (!reader.ValueIsEscaped || reader.ValueSpan.IndexOf("\\u"u8) < 0) return true;
         try
         {
-            return reader.GetString() is not null;
+            return at.GetString();
         }
         catch (InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -390,30 +348,6 @@ internal ref struct JsonResourceParser
     }
 
     private static bool IsMarked(ReadOnlySpan<ulong> seen, int order) => (seen[order >> 6] & (1UL << (order & 63))) != 0;
-
-    private static string Place(string jsonName, int repeat) => repeat < 0 ? "." + jsonName : $".{jsonName}[{repeat}]";
-
-    private static string Describe(JsonTokenType token) => token switch
-    {
-        JsonTokenType.StartObject => "An object",
-        JsonTokenType.StartArray => "A list",
-        JsonTokenType.String => "A string",
-        JsonTokenType.Number => "A number",
-        JsonTokenType.Null => "null",
-        _ => "true or false",
-    };
-
-    private readonly void Duplicate(int node, string name, int start) => issues.Add(node, Place(name, -1), start, IssueType.Structure, "property-duplicate",
-        "The property stands twice in this object, and which one is meant can't be told. Remove one.");
-
-    private readonly void EmptyList(int parent, string name, int start) => issues.Add(parent, Place(name, -1), start, IssueType.Structure, "list-empty",
-        "The list is empty. Leave the property out instead.");
-
-    private void WrongKind(int parent, string name, int repeat, int start, string expected)
-    {
-        issues.Add(parent, Place(name, repeat), start, IssueType.Structure, "json-kind", $"{Describe(reader.TokenType)} was found where {expected} is expected.");
-        Skip();
-    }
 
     private readonly void Enter()
     {

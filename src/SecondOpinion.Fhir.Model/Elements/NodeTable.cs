@@ -44,6 +44,17 @@ internal sealed class NodeTable
         return index;
     }
 
+    /// <summary>Puts an element behind a sibling that is not the last, for content that came out of order.</summary>
+    /// <returns>Its index.</returns>
+    public int Insert(int after, ElementSchema schema, TypeSchema type, int start, int repeat)
+    {
+        var index = Add(-1, schema, type, start, repeat);
+        Nodes[index].Parent = Nodes[after].Parent;
+        Nodes[index].NextSibling = Nodes[after].NextSibling;
+        Nodes[after].NextSibling = index;
+        return index;
+    }
+
     /// <summary>The first child that this element definition made, or -1.</summary>
     public int FirstOf(int parent, ElementSchema schema)
     {
