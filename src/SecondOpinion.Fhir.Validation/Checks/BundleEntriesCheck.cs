@@ -1,0 +1,58 @@
+using System.Text;
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>The entries' fullUrls: absolute, not used twice (bdl-7), and in agreement with the id of the resource. hl7.org/fhir/R4/bundle.html</summary>
+internal sealed class BundleEntriesCheck : ICheck
+{
+    public const string Key = "bdl-7";
+
+    public void Check(Element element, ValidationRun run)
+    {
+        var isHistory = element.Child("type").HasText("history");
+        var isTransaction = element.Child("type").HasText("transaction") || element.Child("type").HasText("batch");
+        var isSearch = element.Child("type").HasText("searchset");
+        var seen = new HashSet<(string FullUrl, string? Version)>();
+        foreach (var entry in element.ChildrenNamed("entry"))
+        {
+            if (isSearch && entry.Child("resource") is { Exists: true, IsMalformed: false } found) CheckResult(entry, found, run);
+            if (entry.Child("fullUrl") is not { Exists: true, HasValue: true } fullUrl) continue;
+            var resource = entry.Child("resource");
+            var text = fullUrl.Text!;
+            if (!isHistory && !seen.Add((text, resource.Child("meta").ChildText("versionId")))) ReportTwice(element, run);
+            if (!ReferenceIndex.IsAbsolute(Encoding.UTF8.GetBytes(text))) ReportRelative(fullUrl, run);
+            else if (!isTransaction && resource.ChildText("id") is { } id && IsOther(text, resource.TypeName, id)) ReportOtherId(fullUrl, run);
+        }
+    }
+
+    // hl7.org/fhir/R4/http.html#search: what is found has been stored, and so has an id.
+    private static void CheckResult(Element entry, Element resource, ValidationRun run)
+    {
+        var isOutcome = resource.TypeName == "OperationOutcome";
+        if (!isOutcome && !resource.Child("id").Exists)
+            run.Report(IssueSeverity.Error, IssueType.Required, "search-result-without-id", resource,
+                "The resource found by a search has no id. Add the id that it is stored under.");
+        if (entry.Child("search").Child("mode").HasText("outcome") && !isOutcome)
+            run.Report(IssueSeverity.Error, IssueType.Structure, "search-outcome-type", resource,
+                "The entry is said to be the search's outcome, and is no OperationOutcome. Correct search.mode.");
+    }
+
+    // Only an address of a RESTful server, which ends in type and id, says something about the id.
+    private static bool IsOther(string fullUrl, string typeName, string id)
+    {
+        if (!fullUrl.StartsWith("http", StringComparison.Ordinal)) return false;
+        var parts = fullUrl.Split('/');
+        return parts.Length > 3 && parts[^2] == typeName && parts[^1] != id;
+    }
+
+    private static void ReportTwice(Element bundle, ValidationRun run) => run.Report(IssueSeverity.Error, IssueType.Duplicate, Key, bundle,
+        "Two entries have the same fullUrl and the same version. Give each entry a fullUrl of its own.");
+
+    private static void ReportRelative(Element fullUrl, ValidationRun run) => run.Report(IssueSeverity.Error, IssueType.Value, "fullurl-relative", fullUrl,
+        "The fullUrl is not absolute. Write the whole address of the resource, or urn:uuid: and a UUID.");
+
+    private static void ReportOtherId(Element fullUrl, ValidationRun run) => run.Report(IssueSeverity.Error, IssueType.Value, "fullurl-other-id", fullUrl,
+        "The fullUrl ends in another id than the resource has. Make them agree.");
+}

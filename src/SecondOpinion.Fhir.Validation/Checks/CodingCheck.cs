@@ -1,0 +1,39 @@
+using System.Text;
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Validation.Terminology;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>A Coding whose code system is held here in full has one of its codes, whatever it is bound to; its display is the concept's.</summary>
+internal sealed class CodingCheck : ICheck
+{
+    public void Check(Element element, ValidationRun run)
+    {
+        if (element.Child("system") is not { Exists: true, HasValue: true } system || element.Child("code") is not { Exists: true, HasValue: true } code) return;
+        if (run.Profiles.Terminology.FindSystem(system.Utf8()) is not { } content) return;
+        switch (content.Contains(code.Utf8()))
+        {
+            case Membership.NotIn:
+                run.UnknownCodes.Add(code);
+                break;
+            case Membership.In when element.Child("display") is { Exists: true, HasValue: true } display && Differs(content.Display(code.Text!), display):
+                run.Report(IssueSeverity.Warning, IssueType.CodeInvalid, "display-differs", display,
+                    "The display is not the name that the code system gives to the code. Use that name, or put your own words into the concept's text.");
+                break;
+        }
+    }
+
+    /// <summary>Reports a code that its system does not have, unless a binding has found fault with it already.</summary>
+    public static void ReportUnknown(Element code, ValidationRun run)
+    {
+        var coding = code.Parent;
+        if (run.IsFaulty(code) || run.IsFaulty(coding) || run.IsFaulty(coding.Parent)) return;
+        run.Report(IssueSeverity.Error, IssueType.CodeInvalid, "code-unknown", code,
+            "The code system has no such code. Correct the code, or the system that it is taken from.");
+    }
+
+    // Names in other languages are not held here, so that only an ASCII display is compared.
+    private static bool Differs(string? name, Element display) =>
+        name is not null && Ascii.IsValid(display.RawValue) && !string.Equals(name, display.Text, StringComparison.OrdinalIgnoreCase);
+}

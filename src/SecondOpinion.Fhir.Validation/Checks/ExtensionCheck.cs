@@ -1,0 +1,98 @@
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>A known extension stands where it may and holds what its definition says; an unknown one must not change the meaning of what it stands in.</summary>
+/// <remarks>hl7.org/fhir/R4/extensibility.html and defining-extensions.html#context</remarks>
+internal sealed class ExtensionCheck : ICheck
+{
+    // R4's own definitions stand in R4's own snapshots one element further out than they say.
+    private static readonly Dictionary<string, string> KnownPlaces = new()
+    {
+        ["ElementDefinition.type.code"] = "ElementDefinition.type",
+        ["ElementDefinition"] = "ElementDefinition.type",
+    };
+
+    public void Check(Element element, ValidationRun run)
+    {
+        if (element.Child("url") is not { Exists: true, HasValue: true } url) return;
+
+        // The extensions inside an extension have plain names, which its definition knows.
+        var isModifier = element.Name == "modifierExtension";
+        if (!isModifier && url.RawValue.IndexOf((byte)':') < 0) return;
+        var canonical = url.Text!;
+        var definition = run.Profiles.Definitions.FindStructure(canonical);
+        if (definition is not { Type: "Extension" })
+        {
+            ReportUnknown(element, run, isModifier);
+            return;
+        }
+
+        if (definition.Snapshot is [var root, ..] && root.IsModifier != isModifier) ReportKind(element, run, root.IsModifier);
+        if (definition.Contexts.Count > 0 && !IsOnDefinitions(definition) && !definition.Contexts.Any(context => Fits(context, element.Parent, run)))
+            ReportPlace(element, run, definition);
+        if (run.Profiles.Find(canonical) is { } rules && run.Enter(element, rules)) run.Apply(element, rules);
+    }
+
+    // HL7 uses these on all its definitions, and says so since R5, though R4 names StructureDefinition alone.
+    private static bool IsOnDefinitions(StructureDefinition definition) =>
+        definition.Url.StartsWith(DefinitionCatalogue.CoreBase + "structuredefinition-", StringComparison.Ordinal);
+
+    private static bool Fits(ExtensionContext context, Element holder, ValidationRun run)
+    {
+        switch (context.Type)
+        {
+            case "extension":
+                return holder.TypeName == "Extension" && holder.Child("url").HasText(context.Expression);
+            case "element":
+                if (context.Expression == "Element") return true;
+                if (KnownPlaces.TryGetValue(context.Expression, out var place) && holder.Schema.Definition?.Path == place) return true;
+                if (holder.Type.IsOrInherits(context.Expression) || holder.Type.Path == context.Expression) return true;
+                return holder.Schema.Definition?.Path == context.Expression || PathFits(context.Expression, holder);
+            default:
+                // A FHIRPath context is not evaluated yet: nothing is said against it.
+                return true;
+        }
+    }
+
+    // Patient.name.family: the type at the front may be that of any element further out.
+    private static bool PathFits(string expression, Element holder)
+    {
+        var inner = "";
+        for (var at = holder; at.Exists; at = at.Parent)
+        {
+            if (inner.Length > 0 && (IsPath(at.TypeName) || IsPath(at.Type.Path) || IsPath(at.Schema.Definition?.Path))) return true;
+            inner = $".{at.Name}{(at.Schema.IsChoice ? "[x]" : "")}{inner}";
+            if (at.IsResource) return false;
+
+            bool IsPath(string? outer) => outer + inner == expression;
+        }
+
+        return false;
+    }
+
+    private static void ReportUnknown(Element element, ValidationRun run, bool isModifier)
+    {
+        if (isModifier)
+        {
+            run.Report(IssueSeverity.Error, IssueType.Extension, "modifier-extension-unknown", element,
+                "The definition of this modifier extension is not loaded; since it may change the meaning of the element, it can't be ignored. Load its package, or send without it.");
+        }
+        else if (run.Options.ReportUnchecked)
+        {
+            run.Report(IssueSeverity.Information, IssueType.Extension, "extension-unknown", element,
+                "The definition of this extension is not loaded, so that its content was not checked. Nothing has to be done.");
+        }
+    }
+
+    private static void ReportKind(Element element, ValidationRun run, bool isModifier) => run.Report(
+        IssueSeverity.Error, IssueType.Extension, "extension-kind", element, isModifier
+            ? "The extension changes the meaning of what it stands in, so it belongs under 'modifierExtension'. Move it there."
+            : "The extension does not change the meaning of what it stands in, so it belongs under 'extension'. Move it there.");
+
+    private static void ReportPlace(Element element, ValidationRun run, StructureDefinition definition) => run.Report(
+        IssueSeverity.Error, IssueType.Extension, "extension-context", element,
+        $"The extension stands where its definition does not allow it; it may stand on {string.Join(", ", definition.Contexts.Select(c => c.Expression))}. Move or remove it.");
+}

@@ -1,0 +1,47 @@
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>A reference that can mean nothing but a resource in the same document finds it there.</summary>
+/// <remarks>hl7.org/fhir/R4/references.html#contained and bundle.html#references</remarks>
+internal sealed class ReferenceCheck : ICheck
+{
+    public const string Key = "ref-1";
+
+    public void Check(Element element, ValidationRun run)
+    {
+        var address = ReferenceTarget.Address(element);
+        if (address.IsEmpty) return;
+        if (address[0] == '#') CheckContained(element, run, address);
+        else if (address.StartsWith("urn:uuid:"u8) || address.StartsWith("urn:oid:"u8)) CheckUrn(element, run, address);
+        if (element.Child("type") is { Exists: true, HasValue: true } type) CheckType(element, type, run, address);
+    }
+
+    private static void CheckContained(Element element, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        if (run.References.Find(address, element).Exists) return;
+        run.Report(IssueSeverity.Error, IssueType.Invariant, Key, element,
+            "The reference is to a contained resource, and none has that id. Correct the id after #, or add the resource to 'contained'.");
+    }
+
+    private static void CheckUrn(Element element, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        var root = run.Document.Root;
+        if (root.TypeName != "Bundle" || run.References.HasFullUrl(address)) return;
+
+        // Only in a bundle that travels as a whole must the target be with it.
+        var type = root.Child("type");
+        var severity = type.HasText("transaction") || type.HasText("document") || type.HasText("message") ? IssueSeverity.Error : IssueSeverity.Warning;
+        run.Report(severity, IssueType.NotFound, "reference-unresolvable", element,
+            "The reference is a urn that no entry has as its fullUrl. Add the entry it means, or correct the reference.");
+    }
+
+    private static void CheckType(Element element, Element type, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        var implied = run.References.Find(address, element) is { Exists: true } target ? target.TypeName : ReferenceTarget.TypeInAddress(address, run);
+        if (implied is null || type.HasText(implied) || run.Profiles.ResourceTypeName(type.Utf8()) is null) return;
+        run.Report(IssueSeverity.Error, IssueType.Structure, "reference-type-differs", type,
+            $"The type given differs from {implied}, to which the reference points. Correct the one that is wrong.");
+    }
+}

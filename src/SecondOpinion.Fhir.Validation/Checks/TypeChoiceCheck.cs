@@ -1,0 +1,32 @@
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Validation.Compiling;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>Where a profile leaves fewer types of a choice, or of the resources in a place, the element must be of one of them.</summary>
+internal sealed class TypeChoiceCheck : ICheck
+{
+    private readonly string[] types;
+
+    private TypeChoiceCheck(string[] types) => this.types = types;
+
+    public static ICheck? For(RowContext context)
+    {
+        // The parser knows the types of a type's own definition.
+        if (context.Base is null || context.Row.Types.Count == 0 || context.Row.ContentReference is not null) return null;
+        var types = context.Row.Types.Select(type => type.Code).ToArray();
+        return context.Base.Types.All(type => types.Contains(type.Code)) ? null : new TypeChoiceCheck(types);
+    }
+
+    public void Check(Element element, ValidationRun run)
+    {
+        foreach (var type in types)
+        {
+            if (element.Type.IsOrInherits(type)) return;
+        }
+
+        run.Report(IssueSeverity.Error, IssueType.Structure, "type-not-allowed", element,
+            $"The type {element.TypeName} was found; the profile allows {string.Join(" or ", types)}. Give it in such a type.");
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+
+namespace SecondOpinion.Fhir.Validation.Terminology;
+
+/// <summary>The concepts of a code system. hl7.org/fhir/R4/codesystem.html</summary>
+internal sealed class CodeSystemContent
+{
+    private readonly Dictionary<string, Concept> concepts = [];
+    private readonly CodeSet codes;
+    private readonly bool ignoresCase;
+
+    public CodeSystemContent(JsonElement json)
+    {
+        IsComplete = Text(json, "content") == "complete";
+        ignoresCase = json.TryGetProperty("caseSensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.False;
+        ReadConcepts(json, parent: null);
+        codes = new CodeSet(concepts.Keys.Concat(ignoresCase ? concepts.Keys.Select(code => code.ToLowerInvariant()) : []));
+    }
+
+    /// <summary>False for a part of a system, or a mere statement that it exists: a code that is not here may still be good.</summary>
+    public bool IsComplete { get; }
+
+    public IEnumerable<string> Codes => concepts.Keys;
+
+    public Membership Contains(ReadOnlySpan<byte> code)
+    {
+        if (codes.Contains(code)) return Membership.In;
+        if (ignoresCase && codes.Contains(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(code).ToLowerInvariant()))) return Membership.In;
+        return IsComplete ? Membership.NotIn : Membership.Unknown;
+    }
+
+    /// <summary>The name of a concept, or null.</summary>
+    public string? Display(string code) => concepts.GetValueOrDefault(code)?.Display;
+
+    /// <summary>The codes that a filter lets through, or null when this code system or this server cannot tell. hl7.org/fhir/R4/valueset-filter-operator.html</summary>
+    public IReadOnlySet<string>? Filter(string property, string op, string value)
+    {
+        if (!IsComplete) return null;
+        return op switch
+        {
+            "is-a" => Where(code => IsA(code, value)),
+            "descendent-of" => Where(code => code != value && IsA(code, value)),
+            "is-not-a" => Where(code => !IsA(code, value)),
+            "generalizes" => Where(code => IsA(value, code)),
+            "=" when property is "code" or "concept" => Where(code => code == value),
+            "=" when property is "parent" => Where(code => concepts[code].Parents.Contains(value)),
+            "=" => Where(code => concepts[code].Properties.Contains((property, value))),
+            "in" => WhereIn(property, value.Split(','), expected: true),
+            "not-in" => WhereIn(property, value.Split(','), expected: false),
+            "exists" => Where(code => concepts[code].Properties.Any(p => p.Name == property) == (value == "true")),
+            _ => null,
+        };
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private void ReadConcepts(JsonElement holder, string? parent)
+    {
+        if (!holder.TryGetProperty("concept", out var list) || list.ValueKind != JsonValueKind.Array) return;
+        foreach (var json in list.EnumerateArray())
+        {
+            if (Text(json, "code") is not { } code) continue;
+            var concept = new Concept(Text(json, "display"));
+            if (!concepts.TryAdd(code, concept)) concept = concepts[code];
+            if (parent is not null) concept.Parents.Add(parent);
+            if (json.TryGetProperty("property", out var properties) && properties.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var property in properties.EnumerateArray()) ReadProperty(concept, property);
+            }
+
+            ReadConcepts(json, code);
+        }
+    }
+
+    private static void ReadProperty(Concept concept, JsonElement property)
+    {
+        var name = Text(property, "code") ?? "";
+        foreach (var field in property.EnumerateObject())
+        {
+            if (!field.Name.StartsWith("value", StringComparison.Ordinal)) continue;
+            var value = field.Value.ValueKind switch
+            {
+                JsonValueKind.String => field.Value.GetString()!,
+                JsonValueKind.Object => Text(field.Value, "code") ?? "",
+                _ => field.Value.GetRawText(),
+            };
+            concept.Properties.Add((name, value));
+
+            // Some systems write their hierarchy as properties. hl7.org/fhir/R4/codesystem-concept-properties.html
+            if (name is "parent" or "subsumedBy") concept.Parents.Add(value);
+        }
+    }
+
+    private HashSet<string> Where(Func<string, bool> test) => concepts.Keys.Where(test).ToHashSet();
+
+    private HashSet<string> WhereIn(string property, string[] values, bool expected) =>
+        Where(code => Array.Exists(values, v => property is "code" or "concept" ? code == v : concepts[code].Properties.Contains((property, v))) == expected);
+
+    private bool IsA(string code, string ancestor)
+    {
+        var seen = new HashSet<string>();
+        var open = new Stack<string>([code]);
+        while (open.TryPop(out var at))
+        {
+            if (at == ancestor) return true;
+            if (!seen.Add(at) || !concepts.TryGetValue(at, out var concept)) continue;
+            foreach (var parent in concept.Parents) open.Push(parent);
+        }
+
+        return false;
+    }
+
+    private sealed record Concept(string? Display)
+    {
+        public HashSet<string> Parents { get; } = [];
+
+        public HashSet<(string Name, string Value)> Properties { get; } = [];
+    }
+}

@@ -1,0 +1,47 @@
+namespace SecondOpinion.Fhir.UnitTests.Validation.Checks;
+
+public sealed class ExtensionCheckTests
+{
+    private const string BirthPlace = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace";
+
+    [Fact]
+    public void A_known_extension_holds_the_type_that_it_is_defined_with()
+    {
+        Assert.Empty(Judged.Resource(Judged.Patient($$$$""" "extension":[{"url":"{{{{BirthPlace}}}}","valueAddress":{"city":"a"}}] """)));
+        Assert.Equal(
+            ["Error Patient.extension[0].value type-not-allowed"],
+            Judged.Resource(Judged.Patient($$$$""" "extension":[{"url":"{{{{BirthPlace}}}}","valueString":"a"}] """)));
+    }
+
+    [Fact]
+    public void A_known_extension_stands_where_it_may() =>
+        Assert.Equal(
+            ["Error Patient.name[0].extension[0] extension-context"],
+            Judged.Resource(Judged.Patient($$$$""" "name":[{"text":"a","extension":[{"url":"{{{{BirthPlace}}}}","valueAddress":{"city":"a"}}]}] """)));
+
+    [Fact]
+    public void An_unknown_extension_is_let_through() =>
+        Assert.Empty(Judged.Resource(Judged.Patient(""" "extension":[{"url":"http://test.example/unknown","valueString":"a"}] """)));
+
+    [Fact]
+    public void An_unknown_modifier_extension_is_an_error() =>
+        Assert.Equal(
+            ["Error Patient.modifierExtension[0] modifier-extension-unknown"],
+            Judged.Resource(Judged.Patient(""" "modifierExtension":[{"url":"http://test.example/unknown","valueString":"a"}] """)));
+
+    [Fact]
+    public void An_extension_that_modifies_nothing_is_no_modifier_extension() =>
+        Assert.Equal(
+            ["Error Patient.modifierExtension[0] extension-kind"],
+            Judged.Resource(Judged.Patient($$$$""" "modifierExtension":[{"url":"{{{{BirthPlace}}}}","valueAddress":{"city":"a"}}] """)));
+
+    [Theory]
+    [InlineData("""{"url":"http://test.example/x"}""")]
+    [InlineData("""{"url":"http://test.example/x","valueString":"a","extension":[{"url":"y","valueString":"b"}]}""")]
+    public void An_extension_has_a_value_or_extensions_and_not_both(string extension) =>
+        Assert.Equal(["Error Patient.extension[0] ext-1"], Judged.Resource(Judged.Patient($""" "extension":[{extension}] """)));
+
+    [Fact]
+    public void An_element_with_an_id_alone_is_empty() =>
+        Assert.Equal(["Error Patient.name[0] ele-1"], Judged.Resource(Judged.Patient(""" "name":[{"id":"a"}] """)));
+}

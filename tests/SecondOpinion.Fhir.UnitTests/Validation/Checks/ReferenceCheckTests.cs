@@ -1,0 +1,68 @@
+namespace SecondOpinion.Fhir.UnitTests.Validation.Checks;
+
+public sealed class ReferenceCheckTests
+{
+    [Theory]
+    [InlineData("Patient/1", true)]
+    [InlineData("https://a.example/fhir/Patient/1/_history/2", true)]
+    [InlineData("https://a.example/unknown/path", true)]
+    [InlineData("Practitioner/1", false)]
+    [InlineData("https://a.example/fhir/Practitioner/1", false)]
+    public void The_type_in_an_address_must_be_one_that_may_stand_there(string address, bool isGood)
+    {
+        var found = Judged.Resource(Judged.Observation($$$$""" "subject":{"reference":"{{{{address}}}}"} """));
+        Assert.Equal(isGood ? [] : ["Error Observation.subject reference-target-type"], found);
+    }
+
+    [Fact]
+    public void A_reference_by_identifier_is_judged_by_its_type() =>
+        Assert.Equal(
+            ["Error Observation.subject reference-target-type"],
+            Judged.Resource(Judged.Observation(""" "subject":{"type":"Practitioner","identifier":{"value":"1"}} """)));
+
+    [Fact]
+    public void The_type_stated_must_be_the_type_in_the_address() =>
+        Assert.Equal(
+            ["Error Observation.subject.type reference-type-differs"],
+            Judged.Resource(Judged.Observation(""" "subject":{"reference":"Patient/1","type":"Group"} """)));
+
+    [Fact]
+    public void A_reference_to_a_contained_resource_finds_it()
+    {
+        Assert.Empty(Judged.Resource(Judged.Observation(""" "contained":[{"resourceType":"Patient","id":"p"}],"subject":{"reference":"#p"} """)));
+        Assert.Equal(["Error Observation.subject ref-1"], Judged.Resource(Judged.Observation(""" "subject":{"reference":"#p"} """)));
+        Assert.Equal(
+            ["Error Observation.subject reference-target-type"],
+            Judged.Resource(Judged.Observation(""" "contained":[{"resourceType":"Practitioner","id":"p"}],"subject":{"reference":"#p"} """)));
+    }
+
+    [Fact]
+    public void A_urn_in_a_transaction_finds_its_entry() =>
+        Assert.Equal(
+            ["Error Bundle.entry[0].resource.subject reference-unresolvable"],
+            Judged.Resource(Transaction("urn:uuid:00000000-0000-0000-0000-000000000003")));
+
+    [Fact]
+    public void A_urn_that_means_a_resource_of_another_type_is_an_error() =>
+        Assert.Equal(
+            ["Error Bundle.entry[0].resource.subject reference-target-type"],
+            Judged.Resource(Transaction("urn:uuid:00000000-0000-0000-0000-000000000001")));
+
+    [Fact]
+    public void A_resource_that_is_referred_to_meets_the_profile_named_for_it()
+    {
+        var target = Judged.Profile("Patient", """{"path":"Patient.name","min":1}""", "http://test.example/named");
+        var profile = Judged.Profile("Observation", """{"path":"Observation.subject","type":[{"code":"Reference","targetProfile":["http://test.example/named"]}]}""");
+        Assert.Equal(
+            ["Error Observation.subject reference-target-profile"],
+            Judged.ByProfile(Judged.Observation(""" "contained":[{"resourceType":"Patient","id":"p"}],"subject":{"reference":"#p"} """), profile, target));
+        Assert.Empty(Judged.ByProfile(Judged.Observation(""" "contained":[{"resourceType":"Patient","id":"p","name":[{"text":"a"}]}],"subject":{"reference":"#p"} """), profile, target));
+    }
+
+    private static string Transaction(string subject) =>
+        $$$$"""
+        {"resourceType":"Bundle","type":"transaction","entry":[
+          {"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000001","resource":{"resourceType":"Observation","status":"final","code":{"text":"a"},"subject":{"reference":"{{{{subject}}}}"}},"request":{"method":"POST","url":"Observation"}},
+          {"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000002","resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}}]}
+        """;
+}
