@@ -8,7 +8,9 @@ public abstract record CommitResult
     }
 
     /// <summary>Everything is on disk.</summary>
-    /// <param name="Versions">One for each change, in the order of the changes. A deletion of what is deleted already gives its old version.</param>
+    /// <param name="Commit">The commit's number; that of the commit before when there was nothing to write.</param>
+    /// <param name="Versions">One for each change, in the order of the changes. Deleting what is deleted already writes nothing and gives that
+    /// deletion again; deleting what never existed writes nothing and gives a deletion of version 0.</param>
     public sealed record Committed(long Commit, DateTimeOffset At, IReadOnlyList<StoredVersion> Versions) : CommitResult;
 
     /// <summary>A resource is not in the version that a change expected.</summary>
@@ -22,6 +24,6 @@ public abstract record CommitResult
     /// <summary>The request was answered before.</summary>
     public sealed record Repeated(StoredReceipt Receipt) : CommitResult;
 
-    /// <summary>More is waiting than can be written soon. Nothing was accepted; try again after the given time.</summary>
+    /// <summary>More is waiting than can be written soon, or the store is closing. Nothing was accepted; try again after the given time.</summary>
     public sealed record Overloaded(TimeSpan RetryAfter) : CommitResult;
 }

@@ -21,5 +21,6 @@ public interface IResourceStore : IAsyncDisposable
     ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken);
 
     /// <summary>Writes all changes or none, as the next commit in the store's order.</summary>
+    /// <remarks>Cancelling works until the writer has begun with the set; after that the answer tells what was written.</remarks>
     ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ namespace SecondOpinion.Fhir.Storage.Search;
 /// <summary>A search that was understood: every parameter known, every value of its type.</summary>
 public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriterion> Criteria)
 {
+    /// <summary>Empty: in the order in which the resources came to the store, which no later change disturbs.</summary>
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
 
     /// <summary>Matches on a page.</summary>
@@ -15,6 +16,6 @@ public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriter
 
     public IReadOnlyList<Include> Includes { get; init; } = [];
 
-    /// <summary>Opaque token of the page to give, from <see cref="SearchPage.Next"/>; null for the first.</summary>
+    /// <summary>Opaque token of the page to give, from <see cref="SearchPage.Next"/>; null for the first. Good for the same criteria and sort only.</summary>
     public string? Page { get; init; }
 }

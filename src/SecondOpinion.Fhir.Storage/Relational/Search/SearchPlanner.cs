@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text;
+using SecondOpinion.Fhir.Storage.Relational.Schema;
+using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Search.Indexing;
+using SortKey = SecondOpinion.Fhir.Storage.Search.SortKey;
+
+namespace SecondOpinion.Fhir.Storage.Relational.Search;
+
+/// <summary>Decides where a search begins: with the criterion that fewest resources meet, all others being tested on what it gives.</summary>
+/// <remarks>Counting is bounded, so that deciding never costs more than a page does.</remarks>
+internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionSql criteria, SearchQuery query, CancellationToken cancellationToken)
+{
+    /// <summary>Up to here a count is exact; a criterion that gives fewer is read as a whole without a second thought.</summary>
+    private const int Few = 200;
+
+    /// <summary>From here on, reading a criterion as a whole costs more than walking along the resources until a page is full.</summary>
+    private const int Many = 10_000;
+
+    private static readonly int[] Limits = [Few, Many];
+
+    private SearchCriterion? first;
+    private bool firstIsMany;
+
+    /// <summary>Sorted by what the index of resources is ordered by, so that a page can be read off it.</summary>
+    private bool IsByLastUpdated => query.Sort is [{ Parameter.Code: "_lastUpdated" }];
+
+    public async ValueTask Plan()
+    {
+        var candidates = query.Criteria.Where(CriterionSql.HasSet).ToList();
+        if (candidates.Count == 0) return;
+        if (candidates.Count == 1 && CriterionSql.IsOrdered(candidates[0]) && query.Sort.Count == 0)
+        {
+            first = candidates[0];
+            firstIsMany = true;
+            return;
+        }
+
+        var fewest = long.MaxValue;
+        foreach (var limit in Limits)
+        {
+            foreach (var candidate in candidates)
+            {
+                var count = await Count(candidate, limit);
+                if (count >= fewest) continue;
+                (fewest, first) = (count, candidate);
+            }
+
+            if (fewest < limit) return;
+            fewest = long.MaxValue;
+        }
+
+        // Every criterion gives many: one whose rows come in order gives a page soonest.
+        firstIsMany = true;
+        first = candidates.Find(CriterionSql.IsOrdered);
+    }
+
+    /// <summary>A SELECT of the keys, and of the values sorted by, of one page and one match more.</summary>
+    public async ValueTask<SqlText> Page(SearchPosition? after)
+    {
+        var sql = new SqlText();
+        if (query.Sort.Count == 0) await PageByKey(sql, after);
+        else if (IsByLastUpdated) await PageByLastUpdated(sql, after);
+        else await PageBySort(sql, after);
+        return sql.Add(" LIMIT ").Value(query.Count + 1L);
+    }
+
+    public async ValueTask<SqlText> Total()
+    {
+        var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
+        await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
+        Finish(sql, first);
+        return sql.Add(")");
+    }
+
+    private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
+
+    private async ValueTask<long> Count(SearchCriterion candidate, int limit)
+    {
+        var sql = new SqlText().Add("SELECT COUNT(*) FROM (SELECT resource FROM (");
+        await criteria.AppendSet(sql, query.ResourceType, candidate);
+        sql.Add(") LIMIT ").Add(limit).Add(")");
+        return await sql.Prepare(session).ScalarNumber(cancellationToken);
+    }
+
+    private async ValueTask PageByKey(SqlText sql, SearchPosition? after)
+    {
+        var place = PlaceOf(first, query.ResourceType);
+        await AppendMatches(sql, place, "", first);
+        if (after is not null) sql.Add(" AND ").Add(place.Key).Add(" > ").Value(after.Key);
+        Finish(sql, first);
+        sql.Add(" ORDER BY 1");
+    }
+
+    private async ValueTask PageByLastUpdated(SqlText sql, SearchPosition? after)
+    {
+        // Walking along the index in its order gives a page at once; sorting many matches would not.
+        var begin = firstIsMany ? null : first;
+        var place = PlaceOf(begin, query.ResourceType);
+        var descending = query.Sort[0].Descending;
+        await AppendMatches(sql, place, $", {place.LastUpdated} AS s0", begin, needsRow: true);
+        if (after is not null)
+        {
+            sql.Add(" AND (").Add(place.LastUpdated).Add(", ").Add(place.Key).Add(descending ? ") < (" : ") > (")
+                .Value(after.Values[0]!).Add(", ").Value(after.Key).Add(")");
+        }
+
+        Finish(sql, begin);
+        sql.Add(descending ? " ORDER BY 2 DESC, 1 DESC" : " ORDER BY 2, 1");
+    }
+
+    private async ValueTask PageBySort(SqlText sql, SearchPosition? after)
+    {
+        var place = PlaceOf(first, query.ResourceType);
+        var columns = new StringBuilder();
+        for (var i = 0; i < query.Sort.Count; i++) columns.Append(CultureInfo.InvariantCulture, $", {await SortValue(query.Sort[i], place)} AS s{i}");
+
+        sql.Add("SELECT * FROM (");
+        await AppendMatches(sql, place, columns.ToString(), first, needsRow: query.Sort.Any(key => key.Parameter.Code is "_id" or "_lastUpdated"));
+        Finish(sql, first);
+        sql.Add(")");
+        if (after is not null) AppendAfter(sql, after);
+        sql.Add(" ORDER BY ");
+        for (var i = 0; i < query.Sort.Count; i++) sql.Add($"s{i} IS NULL, s{i}{(query.Sort[i].Descending ? " DESC" : "")}, ");
+        sql.Add("resource");
+    }
+
+    private async ValueTask<string> SortValue(SortKey key, SearchPlace place)
+    {
+        if (key.Parameter.Code == "_id") return place.Id;
+        if (key.Parameter.Code == "_lastUpdated") return place.LastUpdated;
+        var parameter = await symbols.Find(
+            session, SymbolKind.SearchParameter, IndexedParameter.NameOf(query.ResourceType, key.Parameter.Code), cancellationToken);
+
+        // The plus sign keeps MIN and MAX from walking along the values until they meet the resource.
+        var (table, column) = (SearchTables.Of(key.Parameter.Type), SearchTables.SortColumn(key.Parameter.Type, key.Descending));
+        return string.Create(CultureInfo.InvariantCulture, $"(SELECT {column} FROM {table} x WHERE x.resource = {place.Key} AND +x.param = {parameter})");
+    }
+
+    // What comes later in the order, in which resources without a value come last.
+    private void AppendAfter(SqlText sql, SearchPosition after)
+    {
+        sql.Add(" WHERE ");
+        for (var i = 0; i <= query.Sort.Count; i++)
+        {
+            sql.Add(i == 0 ? "(" : " OR (");
+            for (var j = 0; j < i; j++)
+            {
+                if (after.Values[j] is { } same) sql.Add($"s{j} = ").Value(same).Add(" AND ");
+                else sql.Add($"s{j} IS NULL AND ");
+            }
+
+            if (i == query.Sort.Count) sql.Add("resource > ").Value(after.Key);
+            else if (after.Values[i] is { } value) sql.Add($"(s{i} {(query.Sort[i].Descending ? '<' : '>')} ").Value(value).Add($" OR s{i} IS NULL)");
+            else sql.Add("1 = 0");
+            sql.Add(")");
+        }
+    }
+
+    /// <summary>SELECT, FROM and WHERE of all matches.</summary>
+    /// <param name="columns">What is selected beside the key, with a comma before each.</param>
+    private async ValueTask AppendMatches(SqlText sql, SearchPlace place, string columns, SearchCriterion? begin, bool needsRow = false)
+    {
+        var tests = query.Criteria.Where(criterion => !ReferenceEquals(criterion, begin)).ToList();
+        var join = needsRow || tests.Exists(CriterionSql.UsesRow) ? " CROSS JOIN resource r ON r.key = d.resource" : "";
+
+        sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
+        if (begin is null)
+        {
+            var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
+            sql.Add("resource r WHERE r.type = ").Add(type).Add(" AND r.is_deleted = 0");
+        }
+        else if (CriterionSql.IsOrdered(begin))
+        {
+            await criteria.AppendOrdered(sql, query.ResourceType, begin, join);
+        }
+        else
+        {
+            sql.Add("(SELECT DISTINCT resource FROM (");
+            await criteria.AppendSet(sql, query.ResourceType, begin);
+            sql.Add(")) d").Add(join).Add(" WHERE 1 = 1");
+        }
+
+        foreach (var criterion in tests)
+        {
+            sql.Add(" AND ");
+            await criteria.AppendTest(sql, place, criterion);
+        }
+    }
+
+    // Rows of an index name a resource once for each value; those of one resource lie side by side.
+    private static void Finish(SqlText sql, SearchCriterion? begin)
+    {
+        if (begin is not null && CriterionSql.IsOrdered(begin)) sql.Add(" GROUP BY d.resource");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace SecondOpinion.Fhir.Storage.Relational.Search;
+
+/// <summary>SQL while it is put together, with the values of its parameters.</summary>
+internal sealed class SqlText
+{
+    private readonly StringBuilder text = new();
+    private readonly List<object> values = [];
+    private int aliases;
+
+    public SqlText Add(string sql)
+    {
+        text.Append(sql);
+        return this;
+    }
+
+    /// <summary>A number that is the store's own, such as a symbol: it goes into the text, so that statements differ by what they do.</summary>
+    public SqlText Add(long number)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{number}");
+        return this;
+    }
+
+    /// <summary>A value from outside, which never goes into the text.</summary>
+    public SqlText Value(object value)
+    {
+        values.Add(value);
+        text.Append(CultureInfo.InvariantCulture, $"@p{values.Count}");
+        return this;
+    }
+
+    /// <summary>A name for a table, not used before in this text.</summary>
+    public string Alias(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{++aliases}");
+
+    public Statement Prepare(Session session)
+    {
+        var statement = session.Prepare(text.ToString());
+        for (var i = 0; i < values.Count; i++) statement.Bind(i + 1, values[i]);
+        return statement;
+    }
+
+    public override string ToString() => text.ToString();
+}

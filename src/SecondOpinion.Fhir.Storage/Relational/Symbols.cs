@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using SecondOpinion.Fhir.Storage.Relational.Schema;
+
+namespace SecondOpinion.Fhir.Storage.Relational;
+
+/// <summary>The numbers of types, parameters and systems. The writer gives new ones; they are known to all once their commit is on disk.</summary>
+internal sealed class Symbols(Session writer)
+{
+    /// <summary>The number that no symbol has: nothing stored can match it.</summary>
+    public const int Unknown = -1;
+
+    private readonly ConcurrentDictionary<(SymbolKind Kind, string Name), int> known = new();
+    private readonly ConcurrentDictionary<int, string> names = new();
+    private readonly Dictionary<(SymbolKind Kind, string Name), int> added = [];
+    private int next;
+
+    public string NameOf(int symbol) => names[symbol];
+
+    /// <summary>Reads the types and parameters, which are few; systems are read as they are met.</summary>
+    public async ValueTask Load(CancellationToken cancellationToken)
+    {
+        added.Clear();
+        next = (int)await writer.Prepare("SELECT MAX(id) FROM symbol").ScalarNumber(cancellationToken) + 1;
+        await using var rows = await writer.Prepare("SELECT id, kind, name FROM symbol WHERE kind IN (1, 2)").Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) Know((SymbolKind)rows.GetInt32(1), rows.GetString(2), rows.GetInt32(0));
+    }
+
+    /// <summary>The number, when it is on disk and was met before.</summary>
+    public bool TryKnown(SymbolKind kind, string name, out int symbol) => known.TryGetValue((kind, name), out symbol);
+
+    /// <summary>The number, for a read; <see cref="Unknown"/> when nothing stored uses the name.</summary>
+    public async ValueTask<int> Find(Session session, SymbolKind kind, string name, CancellationToken cancellationToken)
+    {
+        if (known.TryGetValue((kind, name), out var symbol)) return symbol;
+        if (ReferenceEquals(session, writer) && added.TryGetValue((kind, name), out symbol)) return symbol;
+        if (await session.Prepare("SELECT id FROM symbol WHERE kind = @p1 AND name = @p2").Bind(1, (int)kind).Bind(2, name).Scalar(cancellationToken) is not long found)
+            return Unknown;
+        Know(kind, name, (int)found);
+        return (int)found;
+    }
+
+    /// <summary>The number, for the writer, which gives a new one when there is none.</summary>
+    public async ValueTask<int> FindOrAdd(SymbolKind kind, string name, CancellationToken cancellationToken)
+    {
+        var symbol = await Find(writer, kind, name, cancellationToken);
+        if (symbol != Unknown) return symbol;
+        symbol = next++;
+        await writer.Prepare("INSERT INTO symbol (id, kind, name) VALUES (@p1, @p2, @p3)").Bind(1, symbol).Bind(2, (int)kind).Bind(3, name).Execute(cancellationToken);
+        added.Add((kind, name), symbol);
+
+        // A read may meet the number in the moment between the commit and Publish.
+        names[symbol] = name;
+        return symbol;
+    }
+
+    /// <summary>What was added is on disk.</summary>
+    public void Publish()
+    {
+        foreach (var ((kind, name), symbol) in added) Know(kind, name, symbol);
+        added.Clear();
+    }
+
+    private void Know(SymbolKind kind, string name, int symbol)
+    {
+        names[symbol] = name;
+        known[(kind, name)] = symbol;
+    }
+}

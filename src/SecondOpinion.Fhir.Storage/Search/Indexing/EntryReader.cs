@@ -1,0 +1,219 @@
+using System.Globalization;
+using SecondOpinion.Fhir.FhirPath;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Storage.Search.Indexing;
+
+/// <summary>Turns what an expression found into entries, by the parameter's type and the element's. hl7.org/fhir/R4/search.html#ptypes</summary>
+internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList<string> baseUrls, TimeZoneInfo zone)
+{
+    /// <summary>Characters of a text that are indexed; a search for a longer one looks at its beginning.</summary>
+    public const int MaxText = 2000;
+
+    private readonly CodeSystems codeSystems = new(definitions);
+
+    /// <param name="part">Which repeat of a composite; 0 outside of composites.</param>
+    public void Read(IndexEntries entries, ParameterPlan plan, FhirPathValue item, int part)
+    {
+        switch (plan.Type)
+        {
+            case SearchParameterType.Token:
+                ReadToken(entries, plan, item, part);
+                break;
+            case SearchParameterType.String:
+                ReadString(entries, plan.Parameter, item.Element, part);
+                break;
+            case SearchParameterType.Date:
+                ReadDate(entries, plan.Parameter, item.Element, part);
+                break;
+            case SearchParameterType.Number:
+                ReadNumber(entries, plan.Parameter, item, part);
+                break;
+            case SearchParameterType.Quantity:
+                ReadQuantity(entries, plan.Parameter, item.Element, part);
+                break;
+            case SearchParameterType.Reference:
+                ReadReference(entries, plan, item.Element, part);
+                break;
+            case SearchParameterType.Uri:
+                if (item.Element is { Exists: true, Text: { } uri }) entries.Uris.Add(new UriEntry(plan.Parameter, uri, part));
+                break;
+        }
+    }
+
+    private void ReadToken(IndexEntries entries, ParameterPlan plan, FhirPathValue item, int part)
+    {
+        if (!item.IsElement)
+        {
+            // Patient.deceased.exists() and so on give a Boolean.
+            entries.Tokens.Add(new TokenEntry(plan.Parameter, item.ToString(), null, part));
+            return;
+        }
+
+        var element = item.Element;
+        switch (element.TypeName)
+        {
+            case "CodeableConcept":
+                foreach (var coding in element.ChildrenNamed("coding")) Token(entries, plan.Parameter, coding.ChildText("system"), coding.ChildText("code"), part);
+                break;
+            case "Coding":
+                Token(entries, plan.Parameter, element.ChildText("system"), element.ChildText("code"), part);
+                break;
+            case "Identifier":
+                Token(entries, plan.Parameter, element.ChildText("system"), element.ChildText("value"), part);
+                ReadIdentifierType(entries, plan, element, part);
+                break;
+            case "ContactPoint":
+                Token(entries, plan.Parameter, null, element.ChildText("value"), part);
+                break;
+            case "code":
+                Token(entries, plan.Parameter, codeSystems.Of(element.Schema), element.Text, part);
+                break;
+            default:
+                Token(entries, plan.Parameter, null, element.Text, part);
+                break;
+        }
+    }
+
+    private static void Token(IndexEntries entries, IndexedParameter parameter, string? system, string? code, int part)
+    {
+        // A Coding with a system alone is still found by "system|".
+        if (code is not null || system is not null) entries.Tokens.Add(new TokenEntry(parameter, Cut(code ?? ""), system, part));
+    }
+
+    private static void ReadIdentifierType(IndexEntries entries, ParameterPlan plan, Element identifier, int part)
+    {
+        if (plan.Identifiers is null || identifier.ChildText("value") is not { } value) return;
+        foreach (var coding in identifier.Child("type") is { Exists: true } type ? type.ChildrenNamed("coding").ToList() : [])
+        {
+            if (coding.ChildText("code") is { } code)
+                entries.Tokens.Add(new TokenEntry(plan.Identifiers, Cut(code + "|" + value), coding.ChildText("system"), part));
+        }
+    }
+
+    private static void ReadString(IndexEntries entries, IndexedParameter parameter, Element element, int part)
+    {
+        if (!element.Exists) return;
+        if (element.HasValue)
+        {
+            String(entries, parameter, element.Text!, part);
+            return;
+        }
+
+        // HumanName and Address are found by any of their parts.
+        if (element.TypeName is not ("HumanName" or "Address")) return;
+        foreach (var child in element.Children)
+        {
+            if (child.TypeName == "string" && child.Text is { } text) String(entries, parameter, text, part);
+        }
+    }
+
+    private static void String(IndexEntries entries, IndexedParameter parameter, string text, int part)
+    {
+        var exact = Cut(text);
+        entries.Strings.Add(new StringEntry(parameter, FoldedText.Of(exact), exact, part));
+    }
+
+    private void ReadDate(IndexEntries entries, IndexedParameter parameter, Element element, int part)
+    {
+        if (SpanOf(element) is { } span) entries.Dates.Add(new DateEntry(parameter, span.Low, span.High, part));
+    }
+
+    private DateSpan? SpanOf(Element element)
+    {
+        if (!element.Exists) return null;
+        if (element.HasValue) return DateSpan.TryParse(element.Text!, zone, out var span) ? span : null;
+        switch (element.TypeName)
+        {
+            case "Period":
+                var (start, end) = (SpanOf(element.Child("start")), SpanOf(element.Child("end")));
+                return start is null && end is null ? null : new DateSpan(start?.Low ?? DateSpan.Begin, end?.High ?? DateSpan.End);
+            case "Timing":
+                // Of a schedule only the outer limits are compared. hl7.org/fhir/R4/search.html#date
+                DateSpan? limits = element.Child("repeat").Child("bounds") is { Exists: true, TypeName: "Period" } bounds ? SpanOf(bounds) : null;
+                foreach (var @event in element.ChildrenNamed("event"))
+                {
+                    if (SpanOf(@event) is { } moment)
+                        limits = limits is { } known ? new DateSpan(Math.Min(known.Low, moment.Low), Math.Max(known.High, moment.High)) : moment;
+                }
+
+                return limits;
+            default:
+                return null;
+        }
+    }
+
+    private static void ReadNumber(IndexEntries entries, IndexedParameter parameter, FhirPathValue item, int part)
+    {
+        if (!item.IsElement)
+        {
+            if (Number(item.ToString()) is { } system) entries.Numbers.Add(new NumberEntry(parameter, system, system, part));
+            return;
+        }
+
+        var element = item.Element;
+        if (element.HasValue)
+        {
+            if (Number(element.Text) is { } number) entries.Numbers.Add(new NumberEntry(parameter, number, number, part));
+        }
+        else if (element.TypeName == "Range")
+        {
+            var (low, high) = (Number(element.Child("low").ChildText("value")), Number(element.Child("high").ChildText("value")));
+            if (low is not null || high is not null) entries.Numbers.Add(new NumberEntry(parameter, low ?? double.MinValue, high ?? double.MaxValue, part));
+        }
+    }
+
+    private static void ReadQuantity(IndexEntries entries, IndexedParameter parameter, Element element, int part)
+    {
+        if (!element.Exists) return;
+        if (element.TypeName == "Range")
+        {
+            var (low, high) = (element.Child("low"), element.Child("high"));
+            var unit = low.Exists ? low : high;
+            var (from, to) = (Number(low.ChildText("value")), Number(high.ChildText("value")));
+            if (from is not null || to is not null) Quantity(entries, parameter, from ?? double.MinValue, to ?? double.MaxValue, unit, part);
+        }
+        else if (element.TypeName == "Money")
+        {
+            if (Number(element.ChildText("value")) is { } amount)
+                entries.Quantities.Add(new QuantityEntry(parameter, amount, amount, "urn:iso:std:iso:4217", element.ChildText("currency") ?? "", "", part));
+        }
+        else if (element.Type.IsOrInherits("Quantity") && Number(element.ChildText("value")) is { } value)
+        {
+            // "less than 5" may be anything below.
+            var comparator = element.ChildText("comparator");
+            Quantity(entries, parameter, comparator is "<" or "<=" ? double.MinValue : value, comparator is ">" or ">=" ? double.MaxValue : value, element, part);
+        }
+    }
+
+    private static void Quantity(IndexEntries entries, IndexedParameter parameter, double low, double high, Element unit, int part) =>
+        entries.Quantities.Add(new QuantityEntry(parameter, low, high, unit.ChildText("system"), unit.ChildText("code") ?? "", unit.ChildText("unit") ?? "", part));
+
+    private void ReadReference(IndexEntries entries, ParameterPlan plan, Element element, int part)
+    {
+        if (!element.Exists) return;
+        if (element.IsResource)
+        {
+            // Bundle.entry[0].resource: the resource itself stands where a reference would.
+            if (element.ChildText("id") is { } id) entries.References.Add(new ReferenceEntry(plan.Parameter, id, element.TypeName, null, "", part));
+            return;
+        }
+
+        var text = element.HasValue ? element.Text : element.TypeName == "Reference" ? element.ChildText("reference") : null;
+        if (text is { Length: > 0 } && text[0] != '#')
+        {
+            var address = ReferenceAddress.Of(text, definitions, baseUrls);
+            entries.References.Add(new ReferenceEntry(plan.Parameter, Cut(address.Target), address.Type, address.Server, address.Version, part));
+        }
+
+        var identifier = element.TypeName == "Identifier" ? element : element.Child("identifier");
+        if (plan.Identifiers is not null && identifier is { Exists: true, TypeName: "Identifier" })
+            Token(entries, plan.Identifiers, identifier.ChildText("system"), identifier.ChildText("value"), part);
+    }
+
+    private static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
+}

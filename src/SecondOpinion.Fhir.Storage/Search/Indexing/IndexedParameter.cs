@@ -1,0 +1,28 @@
+namespace SecondOpinion.Fhir.Storage.Search.Indexing;
+
+/// <summary>A search parameter of one resource type as index rows name it, with the number that the store gave it.</summary>
+internal sealed class IndexedParameter(string name)
+{
+    private volatile int symbol;
+
+    /// <summary><c>Task?status</c>; parts of composites and the like have a suffix of their own.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>0 until a commit that used it is on disk.</summary>
+    public int Symbol
+    {
+        get => symbol;
+        set => symbol = value;
+    }
+
+    public static string NameOf(string resourceType, string code) => $"{resourceType}?{code}";
+
+    /// <summary>A component of a composite, counted from 0.</summary>
+    public static string NameOfPart(string name, int index) => $"{name}${index}";
+
+    /// <summary>Identifiers of a reference's target, for <c>:identifier</c>.</summary>
+    public static string NameOfIdentifiers(string name) => name + ":identifier";
+
+    /// <summary>Identifiers with the code of their type before them, for <c>:of-type</c>.</summary>
+    public static string NameOfTypedIdentifiers(string name) => name + ":of-type";
+}

@@ -1,0 +1,12 @@
+using SecondOpinion.Fhir.FhirPath;
+using SecondOpinion.Fhir.Model.Definitions;
+
+namespace SecondOpinion.Fhir.Storage.Search.Indexing;
+
+/// <summary>How one parameter of one resource type is read from a resource.</summary>
+/// <param name="Parts">Of a composite, its components, whose expressions start at what <paramref name="Expression"/> gives; else empty.</param>
+internal sealed record ParameterPlan(IndexedParameter Parameter, SearchParameterType Type, FhirPathExpression Expression, IReadOnlyList<ParameterPlan> Parts)
+{
+    /// <summary>Where identifiers of a token parameter go by their type, and those of a reference parameter by themselves.</summary>
+    public IndexedParameter? Identifiers { get; init; }
+}

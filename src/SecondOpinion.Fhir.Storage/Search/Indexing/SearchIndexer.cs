@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using SecondOpinion.Fhir.FhirPath;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Storage.Search.Indexing;
+
+/// <summary>Reads from a resource everything it can be found by, with the expressions of the search parameters' own definitions. Safe for concurrent use.</summary>
+internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyList<string> baseUrls, TimeZoneInfo zone)
+{
+    private readonly ConcurrentDictionary<string, ParameterPlan[]> plans = new();
+    private readonly EntryReader reader = new(parameters.Definitions, baseUrls, zone);
+
+    // now() appears in no search parameter: what is indexed must not depend on when.
+    private readonly FhirPathContext context = new(parameters.Definitions, DateTimeOffset.UnixEpoch) { AsFilters = true };
+
+    /// <param name="faults">Takes the parameters whose expression could not be evaluated; their values are not indexed.</param>
+    public IndexEntries Index(ResourceDocument document, List<string>? faults = null)
+    {
+        var entries = new IndexEntries();
+        var root = document.Root;
+        foreach (var plan in plans.GetOrAdd(root.TypeName, PlanType))
+        {
+            var found = plan.Expression.Evaluate(root, context);
+            if (!found.Succeeded) faults?.Add(plan.Parameter.Name);
+            else if (found.Value.Count > 0) Add(entries, plan, root, found.Value, faults);
+        }
+
+        return entries;
+    }
+
+    private void Add(IndexEntries entries, ParameterPlan plan, Element root, IReadOnlyList<FhirPathValue> found, List<string>? faults)
+    {
+        if (plan.Parts.Count > 0)
+        {
+            for (var i = 0; i < found.Count; i++) AddComposite(entries, plan, root, found[i].Element, i + 1, faults);
+            return;
+        }
+
+        var before = RowsOf(entries, plan);
+        foreach (var item in found) reader.Read(entries, plan, item, part: 0);
+
+        // The element is there, though not in a way that it could be searched by; :missing must know.
+        if (RowsOf(entries, plan) == before) entries.Tokens.Add(new TokenEntry(plan.Parameter, "", null, 0));
+    }
+
+    // The identifier of a reference stands under a parameter of its own.
+    private static int RowsOf(IndexEntries entries, ParameterPlan plan) => plan.Type == SearchParameterType.Reference ? entries.References.Count : entries.Count;
+
+    private void AddComposite(IndexEntries entries, ParameterPlan plan, Element root, Element focus, int part, List<string>? faults)
+    {
+        if (!focus.Exists) return;
+        var inResource = new FhirPathContext(parameters.Definitions, context.Now) { AsFilters = true, Resource = root };
+        var found = new IReadOnlyList<FhirPathValue>[plan.Parts.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var values = plan.Parts[i].Expression.Evaluate(focus, inResource);
+            if (!values.Succeeded) faults?.Add(plan.Parts[i].Parameter.Name);
+            if (!values.Succeeded || values.Value.Count == 0) return;
+            found[i] = values.Value;
+        }
+
+        for (var i = 0; i < found.Length; i++)
+        {
+            foreach (var item in found[i]) reader.Read(entries, plan.Parts[i], item, part);
+        }
+    }
+
+    private ParameterPlan[] PlanType(string resourceType)
+    {
+        var planned = new List<ParameterPlan>();
+        foreach (var parameter in parameters.Of(resourceType))
+        {
+            // These two stand in the resource's own row.
+            if (parameter.Code is "_id" or "_lastUpdated") continue;
+            if (Plan(resourceType, parameter) is { } plan) planned.Add(plan);
+        }
+
+        return [.. planned];
+    }
+
+    private ParameterPlan? Plan(string resourceType, SearchParameter parameter)
+    {
+        if (ParameterExpressions.For(resourceType, parameter.Expression!) is not { } text) return null;
+        var expression = FhirPathExpression.Compiled(text);
+        if (!expression.Succeeded) return null;
+
+        var name = IndexedParameter.NameOf(resourceType, parameter.Code);
+        var parts = new List<ParameterPlan>();
+        foreach (var component in parameter.Type == SearchParameterType.Composite ? parameter.Components : [])
+        {
+            var part = FhirPathExpression.Compiled(ComponentExpression(component));
+            if (!part.Succeeded) return null;
+            parts.Add(new ParameterPlan(
+                new IndexedParameter(IndexedParameter.NameOfPart(name, parts.Count)), SearchValues.TypeOfComponent(component, parameters), part.Value, []));
+        }
+
+        return new ParameterPlan(new IndexedParameter(name), parameter.Type, expression.Value, parts)
+        {
+            Identifiers = parameter.Type == SearchParameterType.Reference ? new IndexedParameter(IndexedParameter.NameOfIdentifiers(name))
+                : parameter is { Type: SearchParameterType.Token, Code: "identifier" } ? new IndexedParameter(IndexedParameter.NameOfTypedIdentifiers(name))
+                : null,
+        };
+    }
+
+    // R4 writes the type dateTime with a capital D in Observation's code-value-date.
+    private static string ComponentExpression(SearchParameterComponent component) => component.Expression.Replace("as(DateTime)", "as(dateTime)", StringComparison.Ordinal);
+}

@@ -1,0 +1,3 @@
+namespace SecondOpinion.Fhir.Storage.Search.Indexing;
+
+internal readonly record struct UriEntry(IndexedParameter Parameter, string Uri, int Part);

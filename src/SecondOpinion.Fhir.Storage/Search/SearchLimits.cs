@@ -1,0 +1,11 @@
+namespace SecondOpinion.Fhir.Storage.Search;
+
+/// <summary>What a search may ask for.</summary>
+/// <param name="DefaultCount">Matches on a page when none are asked for.</param>
+/// <param name="MaxCount">Matches on a page at most; a larger <c>_count</c> gives this many.</param>
+/// <param name="MaxChain">Steps in one chain.</param>
+/// <param name="MaxValues">Values between the commas of one parameter.</param>
+public sealed record SearchLimits(int DefaultCount = 20, int MaxCount = 500, int MaxChain = 3, int MaxValues = 200)
+{
+    public static SearchLimits Default { get; } = new();
+}

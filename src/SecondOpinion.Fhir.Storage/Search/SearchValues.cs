@@ -1,0 +1,63 @@
+using SecondOpinion.Fhir.Model.Definitions;
+
+namespace SecondOpinion.Fhir.Storage.Search;
+
+/// <summary>Which modifiers and values a parameter's type allows.</summary>
+internal static class SearchValues
+{
+    /// <summary>True when the store can search with the modifier. hl7.org/fhir/R4/search.html#modifiers</summary>
+    public static bool Supports(SearchParameter parameter, string modifier, DefinitionCatalogue definitions) => modifier switch
+    {
+        "missing" => true,
+        "exact" or "contains" => parameter.Type == SearchParameterType.String,
+        "not" => parameter.Type == SearchParameterType.Token,
+        "of-type" => parameter.Type == SearchParameterType.Token && parameter.Code == "identifier",
+        "above" or "below" => parameter.Type == SearchParameterType.Uri,
+        "identifier" => parameter.Type == SearchParameterType.Reference,
+        _ => parameter.Type == SearchParameterType.Reference && ReferenceAddress.IsResourceType(modifier, definitions)
+            && (parameter.Target.Count == 0 || parameter.Target.Contains(modifier) || parameter.Target.Contains("Resource")),
+    };
+
+    /// <summary>What a value must look like, when it does not; null when it does.</summary>
+    public static string? Expectation(SearchParameter parameter, string? modifier, string value, SearchParameterTable table)
+    {
+        switch (modifier)
+        {
+            case "missing":
+                return value is "true" or "false" ? null : "true or false";
+            case "of-type":
+                return SearchEscapes.Split(value, '|') is { Count: 3 } parts && parts.TrueForAll(part => part.Length > 0) ? null : "system|code|value";
+            case "identifier":
+                return TokenValue.TryParse(value, out _) ? null : "an identifier as system|value";
+        }
+
+        return parameter.Type switch
+        {
+            SearchParameterType.Token => TokenValue.TryParse(value, out _) ? null : "code, system|code, |code or system|",
+            SearchParameterType.Date => DateSpan.TryParse(PrefixedText.Of(value).Text, TimeZoneInfo.Utc, out _) ? null : "a date such as 2024-03 or ge2024-03-01T10:00:00Z",
+            SearchParameterType.Number => NumberValue.TryParse(value, out _) ? null : "a number such as 100 or gt5.4",
+            SearchParameterType.Quantity => QuantityValue.TryParse(value, out _) ? null : "a number, number|system|code or number||unit",
+            SearchParameterType.String => FoldedText.Of(SearchEscapes.Undo(value)).Length > 0 ? null : "some text",
+            SearchParameterType.Composite => CompositeExpectation(parameter, value, table),
+            _ => null,
+        };
+    }
+
+    /// <summary>The parameter that a part of a composite is defined as.</summary>
+    public static SearchParameterType TypeOfComponent(SearchParameterComponent component, SearchParameterTable table) =>
+        table.FindByUrl(component.Definition)?.Type ?? SearchParameterType.Token;
+
+    private static string? CompositeExpectation(SearchParameter parameter, string value, SearchParameterTable table)
+    {
+        var parts = SearchEscapes.Split(value, '$');
+        if (parts.Count != parameter.Components.Count) return $"{parameter.Components.Count} parts with $ between them";
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i].Length == 0) return $"{parameter.Components.Count} parts with $ between them";
+            var part = parameter with { Type = TypeOfComponent(parameter.Components[i], table), Components = [] };
+            if (Expectation(part, null, parts[i], table) is { } expectation) return $"as part {i + 1} {expectation}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,195 @@
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Storage.Search;
+
+namespace SecondOpinion.Fhir.Storage.Transactions;
+
+/// <summary>Turns the writing entries of a transaction into one <see cref="ChangeSet"/>: identities first, then references, then the order of the spec.</summary>
+/// <remarks>
+/// Conditional entries are looked up here and promised to the store as expectations, so that a plan built on what has changed since is refused as stale
+/// and built again. hl7.org/fhir/R4/http.html#trules
+/// </remarks>
+public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch conditions, DefinitionCatalogue definitions)
+{
+    /// <param name="now">Time that goes into the ids given, so that they sort by age.</param>
+    public async ValueTask<Outcome<TransactionPlan>> Plan(IReadOnlyList<BundleEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var draft = new Draft(now);
+        foreach (var entry in entries.Where(entry => entry.Method != "GET"))
+        {
+            var issue = await Identify(entry, draft, cancellationToken);
+            if (issue is not null) draft.Issues.Add(issue);
+        }
+
+        await ResolveConditionalReferences(entries, draft, cancellationToken);
+        if (draft.Issues.Count > 0) return Outcome<TransactionPlan>.Failure(draft.Issues);
+
+        BuildChanges(draft);
+        return draft.Issues.Count > 0
+            ? Outcome<TransactionPlan>.Failure(draft.Issues)
+            : new TransactionPlan(draft.Planned, new ChangeSet(draft.Changes) { Expectations = draft.Expectations });
+    }
+
+    private static Issue At(BundleEntry entry, string place, IssueType code, string id, string message) => new(IssueSeverity.Error, code, id, entry.Path + place, message);
+
+    /// <summary>Finds the resource an entry is about. Gives the issue that stands in its way, or null.</summary>
+    private async ValueTask<Issue?> Identify(BundleEntry entry, Draft draft, CancellationToken cancellationToken)
+    {
+        if (entry.Method is not ("POST" or "PUT" or "DELETE"))
+            return At(entry, ".request.method", IssueType.NotSupported, "entry-method", "The method is not supported in a transaction. POST, PUT, DELETE and GET are.");
+        if (entry.Method is "PUT" or "DELETE" && entry.Id is null)
+        {
+            return At(entry, ".request.url", IssueType.NotSupported, "entry-conditional-write",
+                "PUT and DELETE need the id of the resource in the url. Search for it first, and name it: Type/id.");
+        }
+
+        if (entry.Method == "POST" && entry.Id is not null)
+            return At(entry, ".request.url", IssueType.Value, "entry-url-form", "A POST gets its id from the server. Leave the id out of the url, or use PUT.");
+        if (entry.Method == "PUT" && entry.Resource.ChildText("id") is { } id && id != entry.Id)
+            return At(entry, ".resource.id", IssueType.Value, "id-mismatch", "The resource's id differs from the one in the url. Make them the same.");
+
+        if (entry is { Method: "POST", IfNoneExist: { } condition }) return await IdentifyConditionally(entry, condition, draft, cancellationToken);
+        var expected = (int?)null;
+        if (entry is { IfMatch: not null, Id: not null })
+        {
+            expected = WeakETag.ReadVersion(entry.IfMatch);
+            if (expected is null) return At(entry, ".request.ifMatch", IssueType.Value, "etag-malformed", "ifMatch is not a weak ETag. Write it as W/\"3\".");
+            var key = new ResourceKey(entry.Type, entry.Id!);
+            if (VersionGuard.Check(key, await store.Read(key, cancellationToken), expected) is { } mismatch) return mismatch.At(entry.Path + ".request.ifMatch");
+        }
+
+        return draft.Add(entry, new ResourceKey(entry.Type, entry.Id ?? draft.NewId()), changes: true, expected);
+    }
+
+    private async ValueTask<Issue?> IdentifyConditionally(BundleEntry entry, string condition, Draft draft, CancellationToken cancellationToken)
+    {
+        var search = conditions.Parse(entry.Type, condition);
+        if (!search.Succeeded) return search.Issues[0].At(entry.Path + ".request.ifNoneExist");
+        if (!draft.Conditions.Add($"{entry.Type}?{condition}"))
+        {
+            return At(entry, ".request.ifNoneExist", IssueType.Duplicate, "entry-condition-twice",
+                "Another entry has the same condition, so both may mean one resource. Send it once, and refer to that entry.");
+        }
+
+        var matches = await conditions.Find(search.Value, cancellationToken);
+        if (matches.Count > 1)
+        {
+            return At(entry, ".request.ifNoneExist", IssueType.MultipleMatches, "condition-multiple-matches",
+                "More than one stored resource meets the condition. Make it narrower, or refer to one of them.");
+        }
+
+        draft.Expectations.Add(new SearchExpectation(search.Value, matches));
+        return matches.Count == 0
+            ? draft.Add(entry, new ResourceKey(entry.Type, draft.NewId()), changes: true, expected: 0)
+            : draft.Add(entry, new ResourceKey(entry.Type, matches[0]), changes: false, expected: null);
+    }
+
+    /// <summary><c>Patient?identifier=...</c> in a reference means the one resource that matches. hl7.org/fhir/R4/http.html#trules</summary>
+    private async ValueTask ResolveConditionalReferences(IReadOnlyList<BundleEntry> entries, Draft draft, CancellationToken cancellationToken)
+    {
+        foreach (var entry in entries.Where(entry => entry.Resource.Exists))
+        {
+            var references = new List<Element>();
+            CollectConditional(entry.Resource, references);
+            foreach (var reference in references)
+            {
+                var text = reference.Text!;
+                if (draft.Locations.ContainsKey(text)) continue;
+                var queryAt = text.IndexOf('?');
+                var type = text[..queryAt];
+                var search = conditions.Parse(type, text[(queryAt + 1)..]);
+                if (!search.Succeeded)
+                {
+                    draft.Issues.Add(search.Issues[0].At(reference.Path));
+                    continue;
+                }
+
+                var matches = await conditions.Find(search.Value, cancellationToken);
+                draft.Expectations.Add(new SearchExpectation(search.Value, matches));
+                if (matches.Count == 1) draft.Locations.Add(text, $"{type}/{matches[0]}");
+                else
+                {
+                    draft.Issues.Add(new Issue(
+                        IssueSeverity.Error, matches.Count == 0 ? IssueType.NotFound : IssueType.MultipleMatches, "reference-condition", reference.Path,
+                        $"The conditional reference is met by {(matches.Count == 0 ? "no" : "more than one")} stored resource; it needs exactly one."));
+                }
+            }
+        }
+    }
+
+    private void CollectConditional(Element element, List<Element> found)
+    {
+        foreach (var child in element.Children)
+        {
+            if (child.Name == "reference" && child.HasValue && element.TypeName == "Reference"
+                && child.Text!.IndexOf('?') is > 0 and var at && definitions.FindResourceType(child.Text[..at]) is not null)
+            {
+                found.Add(child);
+            }
+
+            CollectConditional(child, found);
+        }
+    }
+
+    private void BuildChanges(Draft draft)
+    {
+        var rewriter = new ReferenceRewriter(draft.Locations);
+        var places = new int[draft.Planned.Count];
+        Array.Fill(places, -1);
+        foreach (var at in Enumerable.Range(0, draft.Planned.Count).OrderBy(at => draft.Planned[at].Entry.Method switch { "DELETE" => 0, "POST" => 1, _ => 2 }))
+        {
+            var planned = draft.Planned[at];
+            if (planned.Change < 0) continue;
+            places[at] = draft.Changes.Count;
+            draft.Changes.Add(BuildChange(planned, draft.Expected[at], rewriter, draft.Issues));
+        }
+
+        for (var at = 0; at < places.Length; at++) draft.Planned[at] = draft.Planned[at] with { Change = places[at] };
+    }
+
+    private Change BuildChange(PlannedEntry planned, int? expected, ReferenceRewriter rewriter, List<Issue> issues)
+    {
+        var entry = planned.Entry;
+        if (entry.Method == "DELETE") return new Change(ChangeKind.Delete, planned.Key, null, expected);
+        var edits = new TextEdits();
+        rewriter.Rewrite(entry.Resource, entry.FullUrl, edits);
+        var content = ResourceDocument.Parse(edits.Apply(entry.Resource), definitions);
+        if (!content.Succeeded) issues.AddRange(content.Issues);
+        return new Change(entry.Method == "POST" ? ChangeKind.Create : ChangeKind.Update, planned.Key, content.Succeeded ? content.Value : null, expected);
+    }
+
+    /// <summary>The plan while it grows.</summary>
+    private sealed class Draft(DateTimeOffset now)
+    {
+        private readonly HashSet<ResourceKey> keys = [];
+
+        public List<Issue> Issues { get; } = [];
+
+        public List<PlannedEntry> Planned { get; } = [];
+
+        public List<int?> Expected { get; } = [];
+
+        public List<Change> Changes { get; } = [];
+
+        public List<SearchExpectation> Expectations { get; } = [];
+
+        public HashSet<string> Conditions { get; } = [];
+
+        /// <summary>From what references say to where the resource is.</summary>
+        public Dictionary<string, string> Locations { get; } = [];
+
+        public string NewId() => ResourceIds.New(now);
+
+        public Issue? Add(BundleEntry entry, ResourceKey key, bool changes, int? expected)
+        {
+            if (!keys.Add(key))
+                return At(entry, "", IssueType.Duplicate, "entry-identity-twice", "Two entries are about the same resource; a transaction may touch each only once. Merge them.");
+            if (entry.FullUrl is { } fullUrl && entry.Method != "DELETE" && !Locations.TryAdd(fullUrl, key.ToString()))
+                return At(entry, ".fullUrl", IssueType.Duplicate, "fullurl-twice", "Two entries have the same fullUrl. Give each its own.");
+            Planned.Add(new PlannedEntry(entry, key, changes ? 0 : -1));
+            Expected.Add(expected);
+            return null;
+        }
+    }
+}
