@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Storage;
+
+namespace SecondOpinion.Fhir.Exchange.Cases;
+
+/// <summary>A Task while it is being changed. What is not touched stays as its sender wrote it.</summary>
+public sealed class TaskContent
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject json;
+
+    private TaskContent(JsonObject json) => this.json = json;
+
+    public string? Id => Text("id");
+
+    public string Status
+    {
+        get => Text("status") ?? "";
+        set => json["status"] = value;
+    }
+
+    /// <summary>case, review, or null for Tasks that are none of ours.</summary>
+    public TaskKind? Kind => Coding(json["code"], Vocabulary.TaskKind) switch { "case" => TaskKind.Case, "review" => TaskKind.Review, _ => null };
+
+    public string? BusinessStatus
+    {
+        get => Coding(json["businessStatus"], Vocabulary.BusinessStatus);
+        set => SetConcept("businessStatus", Vocabulary.BusinessStatus, value);
+    }
+
+    public string? StatusReason
+    {
+        get => Coding(json["statusReason"], Vocabulary.StatusReason);
+        set => SetConcept("statusReason", Vocabulary.StatusReason, value);
+    }
+
+    public int NoteCount => (json["note"] as JsonArray)?.Count ?? 0;
+
+    public bool HasStatusReason => json["statusReason"] is not null;
+
+    /// <summary>What the ServiceRequest is stored as: <c>ServiceRequest/1</c>.</summary>
+    public string Focus => ReferenceText("focus") ?? "";
+
+    public string? Patient => ReferenceText("for");
+
+    public string? Requester => ReferenceText("requester");
+
+    /// <summary>How often this Task has been claimed.</summary>
+    public int Generation => Lease?.Generation ?? 0;
+
+    public string? PartOf => (json["partOf"] as JsonArray)?.OfType<JsonObject>().Select(r => (string?)r["reference"]).FirstOrDefault();
+
+    public JsonObject? Owner
+    {
+        get => json["owner"] as JsonObject;
+        set => Set("owner", value);
+    }
+
+    public ClaimLease? Lease
+    {
+        get => Extension(Vocabulary.ClaimLease) is { } extension ? ClaimLease.Read(extension) : null;
+        set => SetExtension(Vocabulary.ClaimLease, value?.Write());
+    }
+
+    public static TaskContent Read(ReadOnlyMemory<byte> utf8) => new(JsonNode.Parse(utf8.Span)!.AsObject());
+
+    public static TaskContent Create(JsonObject json) => new(json);
+
+    /// <summary>References under <c>output</c> of this type.</summary>
+    public IEnumerable<string> Outputs(string type) => (json["output"] as JsonArray ?? [])
+        .OfType<JsonObject>()
+        .Where(output => Coding(output["type"], Vocabulary.TaskParameter) == type)
+        .Select(output => (string?)output["valueReference"]?["reference"])
+        .OfType<string>();
+
+    public void AddOutput(string type, string reference)
+    {
+        if (Outputs(type).Contains(reference)) return;
+        var outputs = json["output"] as JsonArray ?? [];
+        if (json["output"] is null) json["output"] = outputs;
+        outputs.Add(new JsonObject { ["type"] = FhirJson.Concept(Vocabulary.TaskParameter, type), ["valueReference"] = FhirJson.Reference(reference) });
+    }
+
+    /// <summary>Sets an element, or removes it when the value is null.</summary>
+    public void Set(string name, JsonNode? value)
+    {
+        if (value is null) json.Remove(name);
+        else json[name] = value;
+    }
+
+    /// <summary>This Task with the parts that only the hub writes taken from another: identity, links, lease, owner and clock.</summary>
+    public TaskContent WithHubPartsOf(TaskContent stored)
+    {
+        var merged = new TaskContent(json.DeepClone().AsObject());
+        foreach (var name in new[] { "partOf", "groupIdentifier", "focus", "for", "authoredOn", "requester", "owner", "code", "intent", "restriction", "businessStatus" })
+            merged.Set(name, stored.Copy(name));
+        foreach (var url in new[] { Vocabulary.ClaimLease, Vocabulary.SlaClock }) merged.SetExtension(url, stored.Extension(url)?.DeepClone().AsObject());
+        return merged;
+    }
+
+    /// <summary>A copy of an element, or null.</summary>
+    public JsonNode? Copy(string name) => json[name]?.DeepClone();
+
+    public void Touch(DateTimeOffset now) => json["lastModified"] = FhirJson.Instant(now);
+
+    /// <summary>Replaces the extension of this url, or removes it when none is given.</summary>
+    public void SetExtension(string url, JsonObject? extension)
+    {
+        var extensions = json["extension"] as JsonArray ?? [];
+        foreach (var old in extensions.Where(e => (string?)e?["url"] == url).ToArray()) extensions.Remove(old);
+        if (extension is not null) extensions.Add(extension);
+        if (extensions.Count == 0) json.Remove("extension");
+        else if (json["extension"] is null) json["extension"] = extensions;
+    }
+
+    public JsonObject? Extension(string url) => (json["extension"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(e => (string?)e["url"] == url);
+
+    /// <summary>The Task as a resource to store.</summary>
+    public ResourceDocument ToDocument(DefinitionCatalogue definitions) =>
+        ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString(Plain)), definitions).Value;
+
+    /// <summary>The change that writes this Task over the version it was read from.</summary>
+    public Change ToUpdate(StoredVersion readFrom, DefinitionCatalogue definitions) =>
+        new(ChangeKind.Update, readFrom.Key, ToDocument(definitions), readFrom.Version);
+
+    private static string? Coding(JsonNode? concept, string system) => (concept?["coding"] as JsonArray)?
+        .OfType<JsonObject>()
+        .Where(coding => (string?)coding["system"] == system)
+        .Select(coding => (string?)coding["code"])
+        .FirstOrDefault();
+
+    private string? Text(string name) => (string?)json[name];
+
+    private string? ReferenceText(string name) => (string?)json[name]?["reference"];
+
+    private void SetConcept(string name, string system, string? code) => Set(name, code is null ? null : FhirJson.Concept(system, code));
+}

@@ -1,0 +1,11 @@
+namespace SecondOpinion.Fhir.Exchange.Cases;
+
+/// <summary>The two tiers of a case. Codes of CodeSystem task-kind.</summary>
+public enum TaskKind
+{
+    /// <summary>Owned by the hub; what the referrer watches.</summary>
+    Case,
+
+    /// <summary>One for each centre's review; the queue item.</summary>
+    Review,
+}
