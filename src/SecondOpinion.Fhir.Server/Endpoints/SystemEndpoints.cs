@@ -1,0 +1,44 @@
+using SecondOpinion.Fhir.Exchange.Submission;
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Interactions;
+using SecondOpinion.Fhir.Server.Operations;
+
+namespace SecondOpinion.Fhir.Server.Endpoints;
+
+/// <summary>The base of the API: capabilities, transactions and batches, validation.</summary>
+internal static class SystemEndpoints
+{
+    private const string Tag = "System";
+
+    public static void Map(WebApplication app)
+    {
+        app.MapMethods("/fhir/metadata", ["GET", "HEAD"], (CapabilityStatement capabilities, HttpRequest request) => capabilities.Handle(request))
+            .Describe(Tag, "What this server can do: its CapabilityStatement.");
+        app.MapPost("/fhir/$validate", (Validate validate, HttpRequest request) => validate.Handle(null, request))
+            .Describe(Tag, "Checks a resource, stores nothing.", "referral", query: ("profile", "Canonical of a profile to check against."));
+        app.MapPost("/fhir/{type}/$validate", (string type, Validate validate, HttpRequest request) => validate.Handle(type, request))
+            .Describe(Tag, "Checks a resource of one type, stores nothing.", "patient", query: ("profile", "Canonical of a profile to check against."));
+        app.MapPost("/fhir/$fhirpath", (EvaluateFhirPath fhirPath, HttpRequest request) => fhirPath.Handle(request))
+            .Describe(Tag, "Evaluates a FHIRPath expression on a resource.", "fhirpath");
+        app.MapPost("/fhir", PostBundle)
+            .Describe(Tag, "A transaction or batch Bundle. A transaction that submits a case is validated as one and answered with its Case Task.", "referral");
+    }
+
+    private static async Task<IResult> PostBundle(
+        HttpRequest request, DefinitionCatalogue definitions, Submit submit, Transaction transaction, Batch batch, CancellationToken cancellationToken)
+    {
+        var body = await FhirBody.Read(request, definitions);
+        if (!body.Succeeded) return FhirAnswer.Fail(body.Issues);
+        var bundle = body.Value;
+        if (bundle.Root.TypeName != "Bundle")
+            return FhirAnswer.Fail(Issue.Error(IssueType.Value, "type-mismatch", $"The base takes Bundles. Send a {bundle.Root.TypeName} to /fhir/{bundle.Root.TypeName}."));
+        if (Submissions.Is(bundle.Root)) return await submit.Handle(bundle, dryRun: false, request, cancellationToken);
+        return bundle.Root.ChildText("type") switch
+        {
+            "batch" => await batch.Handle(bundle, alone => transaction.Handle(alone, request, cancellationToken), request),
+            "transaction" => await transaction.Handle(bundle, request, cancellationToken),
+            _ => FhirAnswer.Fail([.. bundle.Issues, new Issue(IssueSeverity.Error, IssueType.Value, "bundle-type", "Bundle.type", "Only a transaction or a batch can be sent to the base. Set Bundle.type to one of them.")]),
+        };
+    }
+}

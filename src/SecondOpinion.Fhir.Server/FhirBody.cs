@@ -1,0 +1,41 @@
+using System.Buffers;
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+
+namespace SecondOpinion.Fhir.Server;
+
+/// <summary>Reads request bodies.</summary>
+internal static class FhirBody
+{
+    /// <summary>The resource in the body; it fails when that is no JSON or XML, or no resource. What else is wrong with it is the validator's to say.</summary>
+    public static async ValueTask<Outcome<ResourceDocument>> Read(HttpRequest request, DefinitionCatalogue definitions)
+    {
+        return FhirMediaTypes.OfBody(request.ContentType) switch
+        {
+            FhirFormat.Json => ResourceDocument.Parse(await ReadBytes(request), definitions),
+            FhirFormat.Xml => ResourceDocument.ParseXml(await ReadBytes(request), definitions),
+            _ => Issue.Error(IssueType.NotSupported, "media-type",
+                $"The body's media type is not one that is read here. Send FHIR in UTF-8 with Content-Type: {FhirMediaTypes.Json} or {FhirMediaTypes.Xml}."),
+        };
+    }
+
+    /// <exception cref="BadHttpRequestException">The body is larger than the limit.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadBytes(HttpRequest request)
+    {
+        var reader = request.BodyReader;
+        var aborted = request.HttpContext.RequestAborted;
+        while (true)
+        {
+            var read = await reader.ReadAsync(aborted);
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using SecondOpinion.Fhir.Server.Verbs;
+
+return await CommandLine.Run(args);

@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecondOpinion.Fhir.Exchange.Opinions;
+using SecondOpinion.Fhir.Exchange.Queue;
+using SecondOpinion.Fhir.Exchange.Submission;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Endpoints;
+using SecondOpinion.Fhir.Server.Interactions;
+using SecondOpinion.Fhir.Server.Jobs;
+using SecondOpinion.Fhir.Server.Operations;
+using SecondOpinion.Fhir.Server.Pages;
+using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Transactions;
+using SecondOpinion.Fhir.Validation;
+
+namespace SecondOpinion.Fhir.Server;
+
+/// <summary>Puts the server together: the table of contents of what runs.</summary>
+public static class ServerHost
+{
+    public const string DefaultAddress = "http://127.0.0.1:5080";
+
+    /// <summary>A started server; it answers requests when this returns.</summary>
+    /// <exception cref="StartRefusedException">A setting does not allow it.</exception>
+    public static async Task<WebApplication> Start(string[] args, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress);
+        var settings = ServerSettings.Read(builder.Configuration);
+        RefuseOpenModeBeyondLoopback(builder.Configuration["urls"] ?? DefaultAddress, settings);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureLimits(kestrel.Limits, settings));
+
+        var loaded = DefinitionPackages.Load(settings.Packages);
+        if (!loaded.Succeeded) throw new StartRefusedException($"A package in Packages__Directory can't be read. {loaded.Issues[0].Message}");
+        var definitions = loaded.Value;
+        var store = await OpenStore(settings, definitions, cancellationToken);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(definitions);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(new Validator(definitions));
+        builder.Services.AddSingleton(new SearchParameterTable(definitions));
+        builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
+        AddUseCases(builder.Services);
+        CaseJobs.Add(builder.Services, settings);
+        SwaggerPages.Add(builder.Services);
+
+        var app = builder.Build();
+        app.UseMiddleware<ErrorAnswers>();
+        SwaggerPages.Use(app);
+        HealthEndpoints.Map(app);
+        SystemEndpoints.Map(app);
+        SubmissionEndpoints.Map(app);
+        QueueEndpoints.Map(app);
+        ResourceEndpoints.Map(app);
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    private static void AddUseCases(IServiceCollection services)
+    {
+        services.AddSingleton<ConditionalSearch>();
+        services.AddSingleton<TransactionPlanner>();
+        services.AddSingleton<SubmitCase>();
+        services.AddSingleton<AdvanceCase>();
+        services.AddSingleton<ClaimReview>();
+        services.AddSingleton<ChangeReview>();
+        services.AddSingleton<IssueOpinion>();
+        services.AddSingleton<CapabilityStatement>();
+        services.AddSingleton<Create>();
+        services.AddSingleton<Read>();
+        services.AddSingleton<Update>();
+        services.AddSingleton<Patch>();
+        services.AddSingleton<Delete>();
+        services.AddSingleton<Search>();
+        services.AddSingleton<History>();
+        services.AddSingleton<Transaction>();
+        services.AddSingleton<Batch>();
+        services.AddSingleton<Submit>();
+        services.AddSingleton<Claim>();
+        services.AddSingleton<Queue>();
+        services.AddSingleton<Opinion>();
+        services.AddSingleton<Validate>();
+        services.AddSingleton<EvaluateFhirPath>();
+    }
+
+    private static async Task<IResourceStore> OpenStore(ServerSettings settings, DefinitionCatalogue definitions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+            return await ResourceStores.OpenSqlite(new SqliteStoreOptions(settings.StorePath), definitions, TimeProvider.System, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The store in {settings.DataDirectory} can't be opened: {exception.Message} Set Storage__Directory to a folder that can be written.", exception);
+        }
+    }
+
+    private static void ConfigureLimits(KestrelServerLimits limits, ServerSettings settings) => limits.MaxRequestBodySize = settings.MaxBodyBytes;
+
+    private static void RefuseOpenModeBeyondLoopback(string urls, ServerSettings settings)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var host = Microsoft.AspNetCore.Http.BindingAddress.Parse(url).Host;
+            var isLoopback = host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+            if (settings.SecurityMode == SecurityMode.Open && !isLoopback)
+            {
+                throw new StartRefusedException(
+                    $"Refused to start: {url} can be reached from other machines, and Security__Mode is Open, which lets anybody read and write. Bind to 127.0.0.1.");
+            }
+        }
+    }
+}

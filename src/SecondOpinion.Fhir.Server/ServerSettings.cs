@@ -1,0 +1,57 @@
+namespace SecondOpinion.Fhir.Server;
+
+/// <summary>What can be set, from <c>appsettings.json</c>, the environment (<c>Storage__Directory</c>) or the command line (<c>--Storage:Directory</c>).</summary>
+/// <param name="DataDirectory">Where the embedded store and the job store are kept.</param>
+/// <param name="Packages">FHIR packages to load beside R4 and our own: .tgz files and unpacked folders.</param>
+/// <param name="MaxBodyBytes">Larger bodies are answered with 413.</param>
+/// <param name="MaxEntries">Bundles with more entries are answered with 422.</param>
+/// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
+/// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
+public sealed record ServerSettings(
+    string DataDirectory,
+    IReadOnlyList<string> Packages,
+    SecurityMode SecurityMode,
+    long MaxBodyBytes,
+    int MaxEntries,
+    bool JobsEnabled,
+    TimeSpan SweepInterval)
+{
+    public string StorePath => Path.Combine(DataDirectory, "store.db");
+
+    public string JobsPath => Path.Combine(DataDirectory, "jobs.db");
+
+    /// <exception cref="StartRefusedException">A setting has a value that is not known.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var provider = configuration["Storage:Provider"] ?? "Sqlite";
+        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+            throw new StartRefusedException($"Storage__Provider is {provider}; this version keeps its data in Sqlite only. Leave the setting out, or set it to Sqlite.");
+        var mode = configuration["Security:Mode"] ?? nameof(SecurityMode.Open);
+        if (!Enum.TryParse<SecurityMode>(mode, ignoreCase: true, out var securityMode))
+            throw new StartRefusedException($"Security__Mode is {mode}; this version knows Open only, for use on one machine. Leave the setting out, or set it to Open.");
+        return new ServerSettings(
+            Path.GetFullPath(configuration["Storage:Directory"] ?? "data"),
+            FindPackages(configuration["Packages:Directory"]),
+            securityMode,
+            ReadNumber(configuration, "Limits:MaxBodyBytes", 50L * 1024 * 1024),
+            (int)ReadNumber(configuration, "Limits:MaxEntries", 10_000),
+            configuration.GetValue("Jobs:Enabled", true),
+            TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)));
+    }
+
+    private static string[] FindPackages(string? directory)
+    {
+        if (directory is null) return [];
+        return Directory.Exists(directory)
+            ? [.. DefinitionPackages.Below(directory)]
+            : throw new StartRefusedException($"Packages__Directory is {directory}, and there is no such folder. Create it or correct the setting.");
+    }
+
+    private static long ReadNumber(IConfiguration configuration, string name, long @default)
+    {
+        if (configuration[name] is not { } text) return @default;
+        return long.TryParse(text, out var number) && number > 0
+            ? number
+            : throw new StartRefusedException($"{name.Replace(":", "__")} is \"{text}\"; a whole number above 0 is expected.");
+    }
+}

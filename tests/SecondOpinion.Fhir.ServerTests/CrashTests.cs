@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SecondOpinion.Fhir.ServerTests;
+
+/// <summary>What is acknowledged is kept, whatever happens to the process.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private const int Writers = 8;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("secondopinion-crash-").FullName;
+
+    [Fact]
+    public async Task Every_acknowledged_write_is_there_after_the_process_was_killed()
+    {
+        var acknowledged = new ConcurrentBag<string>();
+        using (var server = await ServerProcess.Start(folder))
+        {
+            using var stop = new CancellationTokenSource();
+            var writers = Enumerable.Range(0, Writers).Select(_ => Write(server.Client, acknowledged, stop.Token)).ToArray();
+            while (acknowledged.Count < 300) await Task.Delay(10);
+            await server.Kill();
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+        }
+
+        using var restarted = await ServerProcess.Start(folder);
+        foreach (var location in acknowledged)
+        {
+            using var answer = await restarted.Client.GetAsync(location);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var members = JsonNode.Parse(await restarted.Client.GetStringAsync("Basic?_tag=pair&_summary=count"))!;
+        Assert.Equal(0, (int)members["total"]! % 2);
+    }
+
+    [Fact]
+    public async Task A_case_goes_on_after_the_process_was_killed_between_commit_and_job()
+    {
+        JsonNode receipt;
+        using (var server = await ServerProcess.Start(folder, "--Jobs:Enabled=false"))
+        {
+            using var answer = await server.Client.PostAsync("", TestServer.Json(Samples.Referral("colon-liver-metastases").ToJsonString()));
+            receipt = await TestServer.Body(answer, 200);
+            await server.Kill();
+        }
+
+        using var restarted = await ServerProcess.Start(folder);
+
+        var caseTask = SubmittedCase.WithoutVersion((string)receipt["entry"]!.AsArray()[^1]!["response"]!["location"]!);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        JsonNode queue;
+        do
+        {
+            await Task.Delay(50, patience.Token);
+            queue = JsonNode.Parse(await restarted.Client.GetStringAsync($"Task?part-of={caseTask}", patience.Token))!;
+        }
+        while (queue["entry"] is null);
+        var review = Assert.Single(queue["entry"]!.AsArray())!["resource"]!;
+        Assert.Equal("requested", (string)review["status"]!);
+        var task = JsonNode.Parse(await restarted.Client.GetStringAsync(caseTask, patience.Token))!;
+        Assert.Equal("accepted", (string)task["status"]!);
+    }
+
+    [Fact]
+    public async Task The_demo_takes_a_case_all_the_way_and_leaves_the_server_running()
+    {
+        using var demo = ServerProcess.Launch("demo", "--urls", "http://127.0.0.1:0");
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var lines = new List<string>();
+            while (await demo.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                lines.Add(line);
+                if (line.Contains("goes on running", StringComparison.Ordinal)) break;
+            }
+
+            Assert.Contains(lines, line => line.Contains("409", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.Contains("which is completed", StringComparison.Ordinal));
+            using var client = new HttpClient();
+            var urls = lines.Select(line => line.Trim()).Where(line => line.StartsWith("http", StringComparison.Ordinal)).ToList();
+            Assert.True(urls.Count >= 8, string.Join('\n', lines));
+            foreach (var url in urls) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, patience.Token)).StatusCode);
+        }
+        finally
+        {
+            demo.Kill(entireProcessTree: true);
+            await demo.WaitForExitAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("--urls", "http://0.0.0.0:0", "loopback")]
+    [InlineData("--Storage:Provider", "Oracle", "Storage__Provider")]
+    [InlineData("--Security:Mode", "Wide", "Security__Mode")]
+    [InlineData("--Limits:MaxEntries", "many", "Limits__MaxEntries")]
+    public async Task A_setting_that_can_not_be_met_stops_the_start_and_says_what_to_do(string name, string value, string expected)
+    {
+        using var process = ServerProcess.Launch("--Storage:Directory", folder, name, value);
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains(expected == "loopback" ? "127.0.0.1" : expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_verb_does_not_start_a_server()
+    {
+        using var process = ServerProcess.Launch("valdiate", "x.json");
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("valdiate", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Pairs in transactions, so that a half transaction would show as an odd count.</summary>
+    private static async Task Write(HttpClient client, ConcurrentBag<string> acknowledged, CancellationToken stop)
+    {
+        const string basic = """{"resource":{"resourceType":"Basic","meta":{"tag":[{"code":"pair"}]},"code":{"text":"x"}},"request":{"method":"POST","url":"Basic"}}""";
+        const string pair = $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{basic}},{{basic}}]}""";
+        for (var n = 0; !stop.IsCancellationRequested && n < 100_000; n++)
+        {
+            try
+            {
+                using var answer = await client.PostAsync("", TestServer.Json(pair), stop);
+                if (!answer.IsSuccessStatusCode) continue;
+                var receipt = JsonNode.Parse(await answer.Content.ReadAsStringAsync(stop))!;
+                foreach (var entry in receipt["entry"]!.AsArray()) acknowledged.Add((string)entry!["response"]!["location"]!);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+            {
+                return;
+            }
+        }
+    }
+}

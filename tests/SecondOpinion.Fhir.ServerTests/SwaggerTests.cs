@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace SecondOpinion.Fhir.ServerTests;
+
+public sealed class SwaggerTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Fact]
+    public async Task Every_route_is_shown_with_its_media_type()
+    {
+        var document = await Document();
+
+        var paths = document["paths"]!.AsObject();
+        foreach (var path in new[]
+        {
+            "/fhir", "/fhir/metadata", "/fhir/$submit", "/fhir/$validate", "/fhir/{type}", "/fhir/{type}/_search", "/fhir/{type}/{id}", "/fhir/{type}/{id}/_history",
+            "/fhir/{type}/{id}/_history/{version}", "/fhir/Task/$queue", "/fhir/Task/{id}/$claim", "/fhir/Task/{id}/$issue-opinion", "/health/ready",
+        })
+        {
+            Assert.True(paths.ContainsKey(path), $"{path} is missing among {string.Join(", ", paths.Select(p => p.Key))}");
+            Assert.All(paths[path]!.AsObject(), operation => Assert.NotEmpty((string)operation.Value!["summary"]!));
+        }
+
+        Assert.NotNull(paths["/fhir"]!["post"]!["requestBody"]!["content"]!["application/fhir+json"]);
+    }
+
+    [Fact]
+    public async Task The_example_referral_works_when_sent_as_it_stands()
+    {
+        var document = await Document();
+        var example = document["paths"]!["/fhir"]!["post"]!["requestBody"]!["content"]!["application/fhir+json"]!["example"]!;
+
+        var receipt = await server.Post("", example.ToJsonString(), 200);
+
+        Assert.Equal("Task", (string)receipt["entry"]!.AsArray()[^1]!["resource"]!["resourceType"]!);
+    }
+
+    [Fact]
+    public async Task The_page_is_served()
+    {
+        using var answer = await server.Client.GetAsync(new Uri(server.Address, "/swagger/index.html"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("swagger-ui", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_capability_statement_is_valid_and_names_what_runs()
+    {
+        var statement = await server.Get("metadata");
+
+        var outcome = await server.Post("$validate", statement.ToJsonString(), 200);
+        Assert.DoesNotContain(outcome["issue"]!.AsArray(), issue => (string)issue!["severity"]! is "error" or "fatal");
+        var task = statement["rest"]![0]!["resource"]!.AsArray().Single(resource => (string)resource!["type"]! == "Task")!;
+        Assert.Contains(task["operation"]!.AsArray(), operation => (string)operation!["name"]! == "claim");
+        Assert.Contains(task["searchParam"]!.AsArray(), parameter => (string)parameter!["name"]! == "owner");
+        foreach (var type in statement["rest"]![0]!["resource"]!.AsArray()) await server.Get($"{type!["type"]}?_count=1");
+    }
+
+    private async Task<JsonNode> Document() => JsonNode.Parse(await server.Client.GetStringAsync(new Uri(server.Address, "/swagger/v1/swagger.json")))!;
+}

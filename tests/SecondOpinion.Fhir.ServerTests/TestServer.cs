@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using SecondOpinion.Fhir.Server;
+
+namespace SecondOpinion.Fhir.ServerTests;
+
+/// <summary>The real host, on a port and a directory of its own, spoken to over HTTP.</summary>
+public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("secondopinion-test-").FullName;
+    private string[] settings = [];
+    private WebApplication? app;
+
+    public HttpClient Client { get; } = new();
+
+    public Uri Address => Client.BaseAddress!;
+
+    public static StringContent Json(string json, string mediaType = "application/fhir+json") => new(json, Encoding.UTF8, mediaType);
+
+    /// <summary>A server of a test's own, with settings.</summary>
+    public static async Task<TestServer> Start(params string[] settings)
+    {
+        var server = new TestServer { settings = settings };
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public async Task InitializeAsync()
+    {
+        app = await ServerHost.Start(["--urls", "http://127.0.0.1:0", $"--Storage:Directory={folder}", .. settings], CancellationToken.None);
+        Client.BaseAddress = new Uri(app.Urls.Single() + "/fhir/");
+    }
+
+    public async Task<JsonNode> Get(string url)
+    {
+        using var answer = await Client.GetAsync(url);
+        return await Body(answer, 200);
+    }
+
+    /// <summary>Sends JSON and gives the body of the answer, which must have this status.</summary>
+    public async Task<JsonNode> Post(string url, string json, int expected)
+    {
+        using var answer = await Client.PostAsync(url, Json(json));
+        return await Body(answer, expected);
+    }
+
+    public async Task<JsonNode> Send(HttpMethod method, string url, string? json, int expected, params (string Name, string Value)[] headers)
+    {
+        using var answer = await Send(method, url, json, headers);
+        return await Body(answer, expected);
+    }
+
+    public async Task<HttpResponseMessage> Send(HttpMethod method, string url, string? json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (json is not null) request.Content = Json(json, method == HttpMethod.Patch ? "application/json-patch+json" : "application/fhir+json");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>Matches of a search.</summary>
+    public async Task<List<JsonNode>> Search(string query)
+    {
+        var bundle = await Get(query);
+        return (bundle["entry"]?.AsArray() ?? []).Where(entry => (string?)entry!["search"]!["mode"] == "match").Select(entry => entry!["resource"]!).ToList();
+    }
+
+    public async Task<int> Count(string search) => (int)(await Get(search + (search.Contains('?') ? "&" : "?") + "_summary=count"))["total"]!;
+
+    /// <summary>The first match of a search, as soon as there is one.</summary>
+    public async Task<JsonNode> Await(string query)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if ((await Search(query)).FirstOrDefault() is { } found) return found;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        if (app is not null) await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+
+    internal static async Task<JsonNode> Body(HttpResponseMessage answer, int expected)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(expected == (int)answer.StatusCode, $"{(int)answer.StatusCode} instead of {expected} for {answer.RequestMessage!.RequestUri}: {text}");
+        Assert.Equal(new MediaTypeHeaderValue("application/fhir+json", "utf-8"), answer.Content.Headers.ContentType);
+        return JsonNode.Parse(text)!;
+    }
+}
