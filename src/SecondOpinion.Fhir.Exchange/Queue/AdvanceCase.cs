@@ -30,7 +30,7 @@ public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue defini
         var task = TaskContent.Read(version.Json);
         if (!Waits(task)) return new Draft(version, new ChangeSet([]));
 
-        var request = await Load(task.Focus, cancellationToken);
+        var request = await StoredReference.Load(task.Focus, store, definitions, cancellationToken);
         if (request is null) return Issue.Error(IssueType.NotFound, "case-request-unknown", $"The ServiceRequest of Task/{caseId} is gone; the case can't go on.");
         var gaps = CaseChecklist.FindGaps(request.Root, await LoadRecords(request.Root, cancellationToken));
         return gaps.Count == 0 ? Queue(version, task, request.Root, now) : AwaitInformation(version, task, gaps, now);
@@ -68,19 +68,11 @@ public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue defini
         {
             foreach (var reference in request.ChildrenNamed(name).ToList())
             {
-                if (reference.ChildText("reference") is { } text && await Load(text, cancellationToken) is { } record) records.Add(record.Root);
+                if (reference.ChildText("reference") is { } text && await StoredReference.Load(text, store, definitions, cancellationToken) is { } record) records.Add(record.Root);
             }
         }
 
         return records;
-    }
-
-    private async ValueTask<ResourceDocument?> Load(string reference, CancellationToken cancellationToken)
-    {
-        var parts = reference.Split('/');
-        if (parts.Length < 2) return null;
-        var version = await store.Read(new ResourceKey(parts[0], parts[1]), cancellationToken);
-        return version is null or { IsDeleted: true } ? null : ResourceDocument.Parse(version.Json, definitions).Value;
     }
 
     private sealed record Draft(StoredVersion Current, ChangeSet Set) : CommitDraft(Set);

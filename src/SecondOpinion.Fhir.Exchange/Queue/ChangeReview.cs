@@ -107,17 +107,14 @@ public sealed class ChangeReview(IResourceStore store, Validator validator, Defi
                 "Who gives a case back says why. Set Task.statusReason, preferably with a code of CodeSystem status-reason.");
         }
 
-        var request = await Find(loaded.Case.Focus, new ChangeSet([]), cancellationToken);
+        var request = await StoredReference.Load(loaded.Case.Focus, store, definitions, cancellationToken);
         if (request is null) return Issue.Error(IssueType.NotFound, "case-request-unknown", "The ServiceRequest of the case is gone; it can't go back to the queue.");
         var next = ReviewTask.Open(loaded.Case, loaded.CaseVersion.Key.ToString(), request.Root, now);
         return loaded.ToChanges(definitions).Append(new Change(ChangeKind.Create, new ResourceKey("Task", ResourceIds.New(now)), next.ToDocument(definitions))).ToArray();
     }
 
-    private async ValueTask<ResourceDocument?> Find(string reference, ChangeSet changes, CancellationToken cancellationToken)
-    {
-        if (changes.Changes.FirstOrDefault(change => change.Key.ToString() == reference)?.Content is { } written) return written;
-        var parts = reference.Split('/');
-        if (parts.Length < 2 || await store.Read(new ResourceKey(parts[0], parts[1]), cancellationToken) is not { IsDeleted: false } stored) return null;
-        return ResourceDocument.Parse(stored.Json, definitions).Value;
-    }
+    /// <summary>What a reference means: a resource of the same change set, or a stored one.</summary>
+    private async ValueTask<ResourceDocument?> Find(string reference, ChangeSet changes, CancellationToken cancellationToken) =>
+        changes.Changes.FirstOrDefault(change => change.Key.ToString() == reference)?.Content
+        ?? await StoredReference.Load(reference, store, definitions, cancellationToken);
 }
