@@ -8,6 +8,11 @@ public static class CommitLoop
 {
     private const int Attempts = 20;
 
+    /// <summary>For changes that keep no receipt, and so are never a repeat.</summary>
+    public static ValueTask<Outcome<T>> Run<T>(
+        Func<ValueTask<Outcome<CommitDraft>>> build, IResourceStore store, Func<CommitDraft, CommitResult.Committed, ValueTask<T>> answer, CancellationToken cancellationToken) =>
+        Run(build, store, answer, _ => throw new InvalidOperationException("These changes keep no receipt."), cancellationToken);
+
     /// <param name="build">Reads the store and decides. Runs again after every conflict.</param>
     /// <param name="answer">Makes the answer once everything is on disk.</param>
     /// <param name="repeat">Makes the answer when the request turns out to have been answered before.</param>

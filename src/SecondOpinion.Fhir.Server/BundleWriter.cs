@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server;
@@ -81,7 +82,7 @@ public sealed class BundleWriter : IDisposable
         writer.WriteStartObject("response");
         writer.WriteString("status", version.IsDeleted ? "204" : version.Version == 1 ? "201" : "200");
         writer.WriteString("etag", WeakETag.Of(version.Version));
-        writer.WriteString("lastModified", Instant(version.LastUpdated));
+        writer.WriteString("lastModified", InstantText.Of(version.LastUpdated));
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -101,7 +102,7 @@ public sealed class BundleWriter : IDisposable
         writer.WriteString("status", status);
         if (!version.IsDeleted) writer.WriteString("location", $"{version.Key}/_history/{version.Version}");
         writer.WriteString("etag", WeakETag.Of(version.Version));
-        writer.WriteString("lastModified", Instant(version.LastUpdated));
+        writer.WriteString("lastModified", InstantText.Of(version.LastUpdated));
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -141,8 +142,6 @@ public sealed class BundleWriter : IDisposable
     }
 
     public void Dispose() => writer.Dispose();
-
-    private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private void Begin()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SecondOpinion.Fhir.Model.Primitives;
 
 namespace SecondOpinion.Fhir.Storage;
 
@@ -47,7 +48,7 @@ internal sealed class ResourceStamp
         Utf8Formatter.TryFormat(version, versionText, out var versionLength);
         versionText = versionText[..versionLength];
         Span<byte> at = stackalloc byte[32];
-        lastUpdated.UtcDateTime.TryFormat(at, out var atLength, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        lastUpdated.UtcDateTime.TryFormat(at, out var atLength, InstantText.Format, CultureInfo.InvariantCulture);
         at = at[..atLength];
 
         var length = json.Length;

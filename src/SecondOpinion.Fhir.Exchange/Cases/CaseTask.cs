@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Submission;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Primitives;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
@@ -53,8 +54,8 @@ public static class CaseTask
                 new JsonObject { ["system"] = Vocabulary.TaskCode, ["code"] = "fulfill" },
                 new JsonObject { ["system"] = Vocabulary.TaskKind, ["code"] = kind }),
         },
-        ["authoredOn"] = FhirJson.Instant(now),
-        ["lastModified"] = FhirJson.Instant(now),
+        ["authoredOn"] = InstantText.Of(now),
+        ["lastModified"] = InstantText.Of(now),
     };
 
     private static JsonNode? Copy(Element parent, string name) => parent.Child(name) is { Exists: true } child ? JsonNode.Parse(child.Json.Span) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.Model.Primitives;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
@@ -24,7 +25,7 @@ public sealed record ClaimLease(string Token, DateTimeOffset Expires, int Genera
     {
         ["extension"] = new JsonArray(
             new JsonObject { ["url"] = "token", ["valueString"] = Token },
-            new JsonObject { ["url"] = "expires", ["valueInstant"] = FhirJson.Instant(Expires) },
+            new JsonObject { ["url"] = "expires", ["valueInstant"] = InstantText.Of(Expires) },
             new JsonObject { ["url"] = "generation", ["valuePositiveInt"] = Generation }),
         ["url"] = Vocabulary.ClaimLease,
     };

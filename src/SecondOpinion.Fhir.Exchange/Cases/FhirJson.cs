@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
@@ -10,7 +9,4 @@ internal static class FhirJson
         new() { ["coding"] = new JsonArray(new JsonObject { ["system"] = system, ["code"] = code }) };
 
     public static JsonObject Reference(string reference) => new() { ["reference"] = reference };
-
-    /// <summary>hl7.org/fhir/R4/datatypes.html#instant, to the millisecond, in UTC.</summary>
-    public static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
@@ -107,7 +108,7 @@ public sealed class TaskContent
     /// <summary>A copy of an element, or null.</summary>
     public JsonNode? Copy(string name) => json[name]?.DeepClone();
 
-    public void Touch(DateTimeOffset now) => json["lastModified"] = FhirJson.Instant(now);
+    public void Touch(DateTimeOffset now) => json["lastModified"] = InstantText.Of(now);
 
     /// <summary>Replaces the extension of this url, or removes it when none is given.</summary>
     public void SetExtension(string url, JsonObject? extension)

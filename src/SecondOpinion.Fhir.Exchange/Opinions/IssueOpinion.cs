@@ -34,7 +34,6 @@ public sealed class IssueOpinion(IResourceStore store, TransactionPlanner planne
             () => Build(taskId, leaseToken, entries, reports[0], now, cancellationToken),
             store,
             (draft, committed) => ValueTask.FromResult(((Draft)draft).Receive(committed)),
-            _ => throw new InvalidOperationException("An opinion keeps no receipt."),
             cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using SecondOpinion.Fhir.Exchange.Completeness;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Queue;
@@ -17,7 +18,6 @@ public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue defini
         () => Build(caseId, now, cancellationToken),
         store,
         (draft, committed) => ValueTask.FromResult(committed.Versions.Count == 0 ? ((Draft)draft).Current : committed.Versions[0]),
-        _ => throw new InvalidOperationException("Advancing a case keeps no receipt."),
         cancellationToken);
 
     private static bool Waits(TaskContent task) => task.Kind == TaskKind.Case
@@ -54,7 +54,7 @@ public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue defini
         task.StatusReason = "records-insufficient";
         task.Set("note", new JsonArray(gaps.Select(gap => (JsonNode)new JsonObject
         {
-            ["time"] = FhirJson.Instant(now),
+            ["time"] = InstantText.Of(now),
             ["text"] = $"{gap.Item}: {gap.Reason} Accepted: {gap.AcceptableFormats}.",
         }).ToArray()));
         task.Touch(now);

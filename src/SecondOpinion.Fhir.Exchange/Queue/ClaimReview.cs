@@ -25,6 +25,5 @@ public sealed class ClaimReview(IResourceStore store, DefinitionCatalogue defini
             },
             store,
             (_, committed) => ValueTask.FromResult(committed.Versions[0]),
-            _ => throw new InvalidOperationException("A claim keeps no receipt."),
             cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Primitives;
 
 namespace SecondOpinion.Fhir.Exchange.Queue;
 
@@ -42,14 +43,14 @@ public static class ReviewTask
         caseTask.SetExtension(Vocabulary.SlaClock, new JsonObject
         {
             ["extension"] = new JsonArray(
-                new JsonObject { ["url"] = "started", ["valueInstant"] = FhirJson.Instant(now) },
-                new JsonObject { ["url"] = "due", ["valueInstant"] = FhirJson.Instant(due) },
+                new JsonObject { ["url"] = "started", ["valueInstant"] = InstantText.Of(now) },
+                new JsonObject { ["url"] = "due", ["valueInstant"] = InstantText.Of(due) },
                 new JsonObject { ["url"] = "state", ["valueCode"] = "on-track" }),
             ["url"] = Vocabulary.SlaClock,
         });
         caseTask.Set("restriction", new JsonObject
         {
-            ["period"] = new JsonObject { ["start"] = FhirJson.Instant(now), ["end"] = FhirJson.Instant(due) },
+            ["period"] = new JsonObject { ["start"] = InstantText.Of(now), ["end"] = InstantText.Of(due) },
         });
     }
 

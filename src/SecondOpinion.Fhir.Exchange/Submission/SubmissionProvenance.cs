@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Submission;
@@ -19,7 +20,7 @@ internal static class SubmissionProvenance
         {
             ["resourceType"] = "Provenance",
             ["target"] = new JsonArray(targets.Select(target => (JsonNode)FhirJson.Reference(target)).ToArray()),
-            ["recorded"] = FhirJson.Instant(now),
+            ["recorded"] = InstantText.Of(now),
             ["activity"] = FhirJson.Concept(ActivitySystem, "CREATE"),
             ["agent"] = new JsonArray(new JsonObject { ["who"] = agent }),
         };

@@ -26,7 +26,6 @@ public sealed class Create(IResourceStore store, ConditionalSearch conditions, V
             () => Build(type, body.Value, condition.Value, cancellationToken),
             store,
             (draft, committed) => ValueTask.FromResult(new Written(((Draft)draft).Existing ?? committed.Versions[0], ((Draft)draft).Existing is null)),
-            _ => throw new InvalidOperationException("A create keeps no receipt."),
             cancellationToken);
         if (!written.Succeeded) return FhirAnswer.Fail(written.Issues);
         var status = written.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;

@@ -27,7 +27,6 @@ public sealed class Delete(IResourceStore store, ChangeReview review, TimeProvid
             },
             store,
             (_, committed) => ValueTask.FromResult(committed.Versions[0]),
-            _ => throw new InvalidOperationException("A delete keeps no receipt."),
             cancellationToken);
         return deleted.Succeeded ? FhirAnswer.NoContent(deleted.Value) : FhirAnswer.Fail(deleted.Issues);
     }

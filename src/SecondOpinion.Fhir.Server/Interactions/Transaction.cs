@@ -27,7 +27,6 @@ public sealed class Transaction(
             () => Build(entries.Value, cancellationToken),
             store,
             (draft, done) => ValueTask.FromResult((((Draft)draft).Plan, done.Versions)),
-            _ => throw new InvalidOperationException("A plain transaction keeps no receipt."),
             cancellationToken);
         if (!committed.Succeeded) return FhirAnswer.Fail(committed.Issues);
         return await Answer(entries.Value, committed.Value.Plan, committed.Value.Versions, request, cancellationToken);

@@ -42,7 +42,6 @@ public sealed class Update(IResourceStore store, Validator validator, ChangeRevi
             },
             store,
             (_, committed) => ValueTask.FromResult(committed.Versions[0]),
-            _ => throw new InvalidOperationException("An update keeps no receipt."),
             cancellationToken);
         if (!written.Succeeded) return FhirAnswer.Fail(written.Issues);
         var status = written.Value.Version == 1 ? StatusCodes.Status201Created : StatusCodes.Status200OK;
