@@ -17,6 +17,9 @@ public sealed class FhirAnswer : IResult
 
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>Why it failed; empty for any other answer.</summary>
+    public IReadOnlyList<Issue> Issues { get; private init; } = [];
+
     /// <summary>The version that the headers speak of, or null.</summary>
     public StoredVersion? Version { get; private init; }
 
@@ -25,7 +28,7 @@ public sealed class FhirAnswer : IResult
 
     public static FhirAnswer Of(int status, ReadOnlyMemory<byte> body) => new(status, body);
 
-    public static FhirAnswer Fail(IReadOnlyList<Issue> issues) => new(OperationOutcomes.StatusOf(issues), OperationOutcomes.Write(issues));
+    public static FhirAnswer Fail(IReadOnlyList<Issue> issues) => new(OperationOutcomes.StatusOf(issues), OperationOutcomes.Write(issues)) { Issues = issues };
 
     public static FhirAnswer Fail(Issue issue) => Fail([issue]);
 

@@ -241,6 +241,7 @@ public sealed class RestTests(TestServer server) : IClassFixture<TestServer>
         var answer = await server.Post("", batch, 200);
 
         Assert.Equal("batch-response", (string)answer["type"]!);
+        Assert.Equal("Bundle.entry[2].resource.gender", (string)answer["entry"]![2]!["response"]!["outcome"]!["issue"]![0]!["expression"]![0]!);
         Assert.Equal(["201", "404", "422"], answer["entry"]!.AsArray().Select(entry => ((string)entry!["response"]!["status"]!)[..3]));
     }
 

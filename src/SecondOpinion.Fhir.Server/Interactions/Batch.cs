@@ -16,7 +16,7 @@ public sealed class Batch(DefinitionCatalogue definitions, ServerSettings settin
         {
             var alone = ResourceDocument.Parse(Wrap(entry), definitions);
             var answer = alone.Succeeded ? await runAlone(alone.Value) : FhirAnswer.Fail(alone.Issues);
-            Add(answers, (FhirAnswer)answer);
+            Add(answers, (FhirAnswer)answer, $"Bundle.entry[{entry.Repeat}]");
         }
 
         return FhirAnswer.Of(StatusCodes.Status200OK, answers.Finish());
@@ -33,15 +33,23 @@ public sealed class Batch(DefinitionCatalogue definitions, ServerSettings settin
         return json;
     }
 
-    private void Add(BundleWriter answers, FhirAnswer answer)
+    /// <param name="place">Where the entry stands in the Bundle that was sent; alone, it was the first.</param>
+    private void Add(BundleWriter answers, FhirAnswer answer, string place)
     {
         if (answer.Status != StatusCodes.Status200OK)
         {
-            answers.Answered($"{answer.Status}", answer.Body, isOutcome: true);
+            var placed = FhirAnswer.Fail(answer.Issues.Select(issue => At(issue, place)).ToArray());
+            answers.Answered($"{answer.Status}", placed.Body, isOutcome: true);
             return;
         }
 
         var inner = ResourceDocument.Parse(answer.Body, definitions).Value.Root.Child("entry");
         answers.Copy(inner.Json);
+    }
+
+    private static Issue At(Issue issue, string place)
+    {
+        const string alone = "Bundle.entry[0]";
+        return issue.Expression.StartsWith(alone, StringComparison.Ordinal) ? issue.At(place + issue.Expression[alone.Length..]) with { Line = 0, Column = 0 } : issue;
     }
 }
