@@ -9,10 +9,12 @@ using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Jobs;
 using SecondOpinion.Fhir.Server.Operations;
 using SecondOpinion.Fhir.Server.Pages;
+using SecondOpinion.Fhir.Server.Terminology;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 using SecondOpinion.Fhir.Storage.Transactions;
 using SecondOpinion.Fhir.Validation;
+using SecondOpinion.Fhir.Validation.Terminology;
 
 namespace SecondOpinion.Fhir.Server;
 
@@ -40,7 +42,14 @@ public static class ServerHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(definitions);
         builder.Services.AddSingleton(store);
-        builder.Services.AddSingleton(new Validator(definitions));
+        if (settings.TerminologyServer is { } address)
+        {
+            builder.Services.AddSingleton<ITerminologyService>(services =>
+                new TerminologyServer(address, settings.TerminologyTimeout, TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
+        }
+
+        builder.Services.AddSingleton(services => new Validator(
+            definitions, new LocalTerminology(definitions), TimeProvider.System, services.GetService<ITerminologyService>()));
         builder.Services.AddSingleton(new SearchParameterTable(definitions));
         builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
         AddUseCases(builder.Services);

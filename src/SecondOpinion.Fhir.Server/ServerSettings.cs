@@ -7,6 +7,8 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="MaxEntries">Bundles with more entries are answered with 422.</param>
 /// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
 /// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
+/// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
+/// <param name="TerminologyTimeout">How long one of its answers is waited for.</param>
 public sealed record ServerSettings(
     string DataDirectory,
     IReadOnlyList<string> Packages,
@@ -14,7 +16,9 @@ public sealed record ServerSettings(
     long MaxBodyBytes,
     int MaxEntries,
     bool JobsEnabled,
-    TimeSpan SweepInterval)
+    TimeSpan SweepInterval,
+    Uri? TerminologyServer,
+    TimeSpan TerminologyTimeout)
 {
     public string StorePath => Path.Combine(DataDirectory, "store.db");
 
@@ -36,7 +40,9 @@ public sealed record ServerSettings(
             ReadNumber(configuration, "Limits:MaxBodyBytes", 50L * 1024 * 1024),
             (int)ReadNumber(configuration, "Limits:MaxEntries", 10_000),
             configuration.GetValue("Jobs:Enabled", true),
-            TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)));
+            TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
+            ReadAddress(configuration, "Terminology:Server"),
+            TimeSpan.FromMilliseconds(ReadNumber(configuration, "Terminology:TimeoutMilliseconds", 2000)));
     }
 
     private static string[] FindPackages(string? directory)
@@ -45,6 +51,14 @@ public sealed record ServerSettings(
         return Directory.Exists(directory)
             ? [.. DefinitionPackages.Below(directory)]
             : throw new StartRefusedException($"Packages__Directory is {directory}, and there is no such folder. Create it or correct the setting.");
+    }
+
+    private static Uri? ReadAddress(IConfiguration configuration, string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new StartRefusedException($"{name.Replace(":", "__")} is no http or https address. Correct it, or leave the setting out.");
     }
 
     private static long ReadNumber(IConfiguration configuration, string name, long @default)

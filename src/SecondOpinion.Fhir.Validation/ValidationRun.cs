@@ -8,7 +8,7 @@ using SecondOpinion.Fhir.Validation.Terminology;
 namespace SecondOpinion.Fhir.Validation;
 
 /// <summary>One validation of one document: what the checks ask, and where they report.</summary>
-internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles profiles, ValidationOptions options, DateTimeOffset now)
+internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles profiles, ValidationOptions options, DateTimeOffset now, OutsideTerminology outside)
 {
     private readonly Findings found = new(options.MaxIssues);
     private Findings findings = null!;
@@ -21,6 +21,9 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
     public CompiledProfiles Profiles { get; } = profiles;
 
     public ValidationOptions Options { get; } = options;
+
+    /// <summary>Who is asked about codes that cannot be told here.</summary>
+    public OutsideTerminology Outside { get; } = outside;
 
     /// <summary>Which resource of the document a reference means.</summary>
     public ReferenceIndex References => references ??= new ReferenceIndex(Document);
@@ -102,9 +105,19 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
     /// <summary>True when the element's own value was found wrong already, so that a second rule need not say so.</summary>
     public bool IsFaulty(Element element) => found.HasErrorAt(element) || (!ReferenceEquals(found, findings) && findings.HasErrorAt(element));
 
-    private bool? IsMember(Element element, string valueSet) => Profiles.Terminology.Find(valueSet) is not { } set
-        ? null
-        : CodedValue.IsIn(element, set) switch { Membership.In => true, Membership.NotIn => false, _ => null };
+    /// <summary>Whether an element's code is in a value set, as this server knows it or the terminology service does.</summary>
+    public Membership MembershipOf(Element element, string valueSet)
+    {
+        var answer = Profiles.Terminology.Find(valueSet) is { } set ? CodedValue.IsIn(element, set) : Membership.Unknown;
+        return answer == Membership.Unknown ? Outside.IsInValueSet(element, valueSet) : answer;
+    }
+
+    private bool? IsMember(Element element, string valueSet) => MembershipOf(element, valueSet) switch
+    {
+        Membership.In => true,
+        Membership.NotIn => false,
+        _ => null,
+    };
 
     private bool? MeetsProfile(Element element, string profile) => Profiles.Find(profile) is { } rules ? Conforms(element, rules) : null;
 

@@ -7,9 +7,10 @@ using SecondOpinion.Fhir.Validation.Terminology;
 namespace SecondOpinion.Fhir.Validation;
 
 /// <summary>Says what in a resource is not as its definitions want it. Safe for concurrent use; keep one, since it remembers what it compiled.</summary>
-/// <remarks>hl7.org/fhir/R4/validation.html. Reads nothing but the definitions: no store and no network.</remarks>
+/// <remarks>hl7.org/fhir/R4/validation.html. Reads nothing but the definitions, and asks nobody but the service given.</remarks>
 /// <param name="time">Clock for the invariants that speak of now and today; the system's when none is given.</param>
-public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology terminology, TimeProvider? time = null)
+/// <param name="service">Asked about codes that cannot be told here; nobody is when none is given.</param>
+public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology terminology, TimeProvider? time = null, ITerminologyService? service = null)
 {
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly CompiledProfiles profiles = new(definitions, terminology);
@@ -22,7 +23,7 @@ public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology 
     /// <summary>Checks a resource against its type, against the profiles asked for, and against those it names in <c>meta.profile</c>, inner resources too.</summary>
     /// <returns>The parser's issues and the rules' findings in the order of the text; empty, or without errors, for a good resource.</returns>
     public IReadOnlyList<Issue> Validate(ResourceDocument resource, ValidationOptions? options = null) =>
-        new ValidationRun(resource, profiles, options ?? ValidationOptions.Default, time.GetUtcNow()).Run();
+        new ValidationRun(resource, profiles, options ?? ValidationOptions.Default, time.GetUtcNow(), new OutsideTerminology(service, time)).Run();
 
     /// <summary>Checks a resource against its type and these profiles.</summary>
     public IReadOnlyList<Issue> Validate(ResourceDocument resource, IReadOnlyList<string> profiles) =>

@@ -49,6 +49,7 @@ internal sealed class BindingCheck : ICheck
         if (isOnManyTypes && element.Type.IsOrInherits("Quantity")) return;
         if (element.Type.IsPrimitive ? !element.HasValue : element.TypeName == "Reference") return;
         var answer = valueSet.Value is { } set ? CodedValue.IsIn(element, set) : Membership.Unknown;
+        if (answer == Membership.Unknown) answer = run.Outside.IsInValueSet(element, url);
         if (answer == Membership.In || run.IsFaulty(element)) return;
         if (answer == Membership.Unknown)
         {

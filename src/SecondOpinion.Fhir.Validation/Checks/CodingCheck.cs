@@ -11,13 +11,15 @@ internal sealed class CodingCheck : ICheck
     public void Check(Element element, ValidationRun run)
     {
         if (element.Child("system") is not { Exists: true, HasValue: true } system || element.Child("code") is not { Exists: true, HasValue: true } code) return;
-        if (run.Profiles.Terminology.FindSystem(system.Utf8()) is not { } content) return;
-        switch (content.Contains(code.Utf8()))
+        var content = run.Profiles.Terminology.FindSystem(system.Utf8());
+        var answer = content?.Contains(code.Utf8()) ?? Membership.Unknown;
+        if (answer == Membership.Unknown) answer = run.Outside.IsInCodeSystem(element);
+        switch (answer)
         {
             case Membership.NotIn:
                 run.UnknownCodes.Add(code);
                 break;
-            case Membership.In when element.Child("display") is { Exists: true, HasValue: true } display && Differs(content.Display(code.Text!), display):
+            case Membership.In when element.Child("display") is { Exists: true, HasValue: true } display && Differs(content?.Display(code.Text!), display):
                 run.Report(IssueSeverity.Warning, IssueType.CodeInvalid, "display-differs", display,
                     "The display is not the name that the code system gives to the code. Use that name, or put your own words into the concept's text.");
                 break;
