@@ -16,8 +16,9 @@ try
         case "parse": Parsing.Run(rounds ?? 7); break;
         case "fhirpath": await FhirPathSpeed.Run(rounds ?? 5); break;
         case "validate": Validating.Run(rounds ?? 3); break;
+        case "tool": await Tool.Run(rounds ?? 5); break;
         default:
-            Console.Error.WriteLine("Usage: startup|parse|fhirpath|validate [rounds]. README.md beside this project says what each prints.");
+            Console.Error.WriteLine("Usage: startup|parse|fhirpath|validate|tool [rounds]. README.md beside this project says what each prints.");
             return 2;
     }
 }

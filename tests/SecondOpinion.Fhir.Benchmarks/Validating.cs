@@ -28,6 +28,7 @@ internal static class Validating
         Console.WriteLine($"validate: {texts.Count} R4 examples against their types, median (least to greatest) of {rounds} rounds");
         measured.Print(yardstick: 0);
         Referrals(definitions, validator, rounds * 4);
+        BundleGrowth.Run(validator, definitions, rounds * 2);
 
         void Validate(byte[] text) => validator.Validate(ResourceDocument.Parse(text, definitions).Value);
     }
