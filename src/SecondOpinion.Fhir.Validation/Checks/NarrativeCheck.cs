@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Model.Xml;
 
 namespace SecondOpinion.Fhir.Validation.Checks;
 

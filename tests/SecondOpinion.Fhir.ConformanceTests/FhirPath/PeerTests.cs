@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SecondOpinion.Fhir.ConformanceTests.Definitions;
 using SecondOpinion.Fhir.ConformanceTests.FhirPath.Peer;
 using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model;
@@ -9,17 +10,32 @@ using Xunit.Abstractions;
 
 namespace SecondOpinion.Fhir.ConformanceTests.FhirPath;
 
-/// <summary>This engine and fhirpath.js on everything that R4 itself writes in FHIRPath, over all of R4's examples.</summary>
+/// <summary>This engine and fhirpath.js on everything that R4, mCODE and IPS write in FHIRPath, over all their examples.</summary>
 public sealed class PeerTests(ITestOutputHelper log)
 {
     private static readonly FhirPathContext Context = new(DefinitionCatalogue.R4, new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
+    private static readonly Lazy<GuideWork> Guides = new(() => new GuideWork(ProfilePackages.Mcode, ProfilePackages.Ips));
 
     [PeerFact]
-    public async Task Invariants_of_R4_come_out_as_in_fhirpath_js()
+    public Task Invariants_of_R4_come_out_as_in_fhirpath_js() =>
+        CompareTruths(EngineWork.Distinct(EngineWork.Invariants(EngineWork.Files(Material.R4Examples!))), KnownDifference.InInvariants);
+
+    [PeerFact]
+    public Task Search_parameters_of_R4_find_what_they_find_in_fhirpath_js() =>
+        CompareItems(EngineWork.SearchParameters(EngineWork.Files(Material.R4Examples!)), KnownDifference.InSearchParameters);
+
+    [PeerFact(ProfilePackages.Mcode, ProfilePackages.Ips)]
+    public Task Invariants_of_mCODE_and_IPS_come_out_as_in_fhirpath_js() =>
+        CompareTruths(EngineWork.Distinct(Guides.Value.Invariants()), KnownDifference.InInvariantsOfGuides);
+
+    [PeerFact(ProfilePackages.Mcode, ProfilePackages.Ips)]
+    public Task Search_parameters_on_the_examples_of_mCODE_and_IPS_find_what_they_find_in_fhirpath_js() =>
+        CompareItems(Guides.Value.SearchParameters(), KnownDifference.InSearchParametersOfGuides);
+
+    private async Task CompareTruths(IReadOnlyList<EngineWork> work, IReadOnlyList<KnownDifference> listed)
     {
-        var work = EngineWork.Distinct(EngineWork.Invariants(EngineWork.Files(Material.R4Examples!)));
         var (answers, faults) = await Answers("truth", work);
-        var differences = new PeerDifferences(KnownDifference.InInvariants);
+        var differences = new PeerDifferences(listed);
         foreach (var (resource, answer) in work.Zip(answers))
         {
             var at = 0;
@@ -38,12 +54,10 @@ public sealed class PeerTests(ITestOutputHelper log)
         differences.AssertListed(log, faults);
     }
 
-    [PeerFact]
-    public async Task Search_parameters_of_R4_find_what_they_find_in_fhirpath_js()
+    private async Task CompareItems(IReadOnlyList<EngineWork> work, IReadOnlyList<KnownDifference> listed)
     {
-        var work = EngineWork.SearchParameters(EngineWork.Files(Material.R4Examples!));
         var (answers, faults) = await Answers("items", work);
-        var differences = new PeerDifferences(KnownDifference.InSearchParameters);
+        var differences = new PeerDifferences(listed);
         foreach (var (resource, answer) in work.Zip(answers))
         {
             var (focus, expressions) = resource.Steps[0];

@@ -17,7 +17,7 @@ public sealed class R4Tests(ITestOutputHelper log)
     {
         var expressions = R4.ResourceTypes.SelectMany(R4.SearchParameters).Select(p => p.Expression).OfType<string>().Distinct().ToList();
         Assert.True(expressions.Count > 1000, $"Only {expressions.Count} expressions were found.");
-        AssertAllParse(expressions);
+        Expressions.AssertAllParse(expressions);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class R4Tests(ITestOutputHelper log)
     {
         var expressions = Types().SelectMany(t => t.Snapshot).SelectMany(row => row.Constraints).Select(c => c.Expression).OfType<string>().Distinct().ToList();
         Assert.True(expressions.Count > 150, $"Only {expressions.Count} expressions were found.");
-        AssertAllParse(expressions);
+        Expressions.AssertAllParse(expressions);
     }
 
     [NeedsR4ExamplesFact]
@@ -109,25 +109,5 @@ public sealed class R4Tests(ITestOutputHelper log)
         var schema = resource.Type.RootElement;
         if (!plan.TryGetValue(schema, out var expressions)) plan.Add(schema, expressions = ExpressionsFor(resource));
         return expressions;
-    }
-
-    private static void AssertAllParse(List<string> expressions)
-    {
-        var faults = new List<string>();
-        foreach (var text in expressions)
-        {
-            var parsed = FhirPathExpression.Parse(text);
-            if (!parsed.Succeeded)
-            {
-                faults.Add($"{text}\n    {parsed.Issues[0].Message}");
-                continue;
-            }
-
-            var printed = parsed.Value.ToString();
-            var again = FhirPathExpression.Parse(printed);
-            if (!again.Succeeded || again.Value.ToString() != printed) faults.Add($"{text}\n    is printed as {printed}");
-        }
-
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 }

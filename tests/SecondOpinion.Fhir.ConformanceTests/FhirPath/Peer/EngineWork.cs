@@ -62,7 +62,7 @@ internal sealed record EngineWork(string File, ResourceDocument Document, IReadO
         .Where(f => !Path.GetFileName(f).StartsWith('.') && Path.GetFileName(f) != "package.json")
         .Order(StringComparer.Ordinal);
 
-    private static List<EngineWork> Read(IEnumerable<string> files, Func<ResourceDocument, IReadOnlyList<(Element, FhirPathExpression[])>> steps) => files
+    public static IReadOnlyList<EngineWork> Read(IEnumerable<string> files, Func<ResourceDocument, IReadOnlyList<(Element, FhirPathExpression[])>> steps) => files
         .Select(file => (file, Parsed: ResourceDocument.Parse(System.IO.File.ReadAllBytes(file), R4)))
         .Where(read => read.Parsed.Succeeded)
         .Select(read => new EngineWork(read.file, read.Parsed.Value, steps(read.Parsed.Value)))
@@ -75,11 +75,13 @@ internal sealed record EngineWork(string File, ResourceDocument Document, IReadO
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <summary>The invariants of the element's own row, and those of its type's first row.</summary>
-    private static FhirPathExpression[] InvariantsOf(Element element)
+    /// <summary>R4's invariants of the element's own row, and those of its type's first row.</summary>
+    public static IEnumerable<string> InvariantTexts(Element element)
     {
         var own = element.Schema.Definition?.Constraints ?? [];
         var type = R4.FindStructure(DefinitionCatalogue.CoreBase + element.TypeName)?.Snapshot[0].Constraints ?? [];
-        return own.Concat(type).Select(c => c.Expression).OfType<string>().Distinct().Select(e => FhirPathExpression.Compiled(e).Value).ToArray();
+        return own.Concat(type).Select(c => c.Expression).OfType<string>().Distinct();
     }
+
+    private static FhirPathExpression[] InvariantsOf(Element element) => InvariantTexts(element).Select(e => FhirPathExpression.Compiled(e).Value).ToArray();
 }

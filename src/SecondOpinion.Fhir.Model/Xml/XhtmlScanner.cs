@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace SecondOpinion.Fhir.Validation.Checks;
+namespace SecondOpinion.Fhir.Model.Xml;
 
-/// <summary>Reads a narrative once from front to back and stops at the first thing that may not be there.</summary>
-internal ref struct XhtmlScanner(ReadOnlySpan<byte> text)
+/// <summary>Reads a narrative once from front to back and stops at the first thing that may not be there: txt-1 and txt-2. hl7.org/fhir/R4/narrative.html#xhtml</summary>
+public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
 {
     private const int MaxDepth = 128;
 
