@@ -1,10 +1,11 @@
 using System.Text.Json;
 using SecondOpinion.Fhir.ConformanceTests.Definitions;
+using SecondOpinion.Fhir.ConformanceTests.FhirPath.Peer;
 using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 
-namespace SecondOpinion.Fhir.ConformanceTests.FhirPath.Peer;
+namespace SecondOpinion.Fhir.ConformanceTests.FhirPath;
 
 /// <summary>What mCODE and IPS write in FHIRPath, their own and what their snapshots inherit, and the resources to ask it of.</summary>
 internal sealed class GuideWork
