@@ -159,5 +159,7 @@ internal static class FunctionTable
         new("htmlChecks2", 0, 0, Narrative.HasContent, Returns.Boolean),
     }.ToDictionary(entry => entry.Name);
 
+    public static IEnumerable<FunctionEntry> All => Entries.Values;
+
     public static FunctionEntry? Find(string name) => Entries.GetValueOrDefault(name);
 }

@@ -115,6 +115,10 @@ internal sealed class JsonProblems(NodeTable table, int max)
 
     private void Structure(int node, string suffix, int start, string id, string message) => Issues.Add(node, suffix, start, IssueType.Structure, id, message);
 
-    private void KeepPlace(int parent, ElementSchema element, int repeat, int start) =>
-        table.Nodes[table.Add(parent, element, element.Type!, start, repeat)].IsMalformed = true;
+    private void KeepPlace(int parent, ElementSchema element, int repeat, int start)
+    {
+        // Adding may move the nodes: the index comes first.
+        var node = table.Add(parent, element, element.Type!, start, repeat);
+        table.Nodes[node].IsMalformed = true;
+    }
 }

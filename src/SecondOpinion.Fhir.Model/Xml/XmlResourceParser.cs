@@ -319,8 +319,12 @@ internal sealed class XmlResourceParser
     }
 
     /// <summary>Keeps the place of content that was reported, so that no later rule reports it as missing.</summary>
-    private void AddMalformed(int parent, ElementSchema element, int before, long place) =>
-        table.Nodes[AddNode(parent, element, element.Type!, before, place)].IsMalformed = true;
+    private void AddMalformed(int parent, ElementSchema element, int before, long place)
+    {
+        // Adding may move the nodes: the index comes first.
+        var node = AddNode(parent, element, element.Type!, before, place);
+        table.Nodes[node].IsMalformed = true;
+    }
 
     private string Place(ElementSchema element, int before) =>
         element.IsList ? $".{element.Name}[{(before < 0 ? 0 : table.Nodes[before].Repeat + 1)}]" : "." + element.Name;

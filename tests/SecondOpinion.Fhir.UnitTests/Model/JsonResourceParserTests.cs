@@ -122,6 +122,20 @@ public sealed class JsonResourceParserTests
         Assert.Equal("issues-too-many", document.Issues[^1].Id);
     }
 
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","name":[{"given":[%]}]}""", "1")]
+    [InlineData("""{"resourceType":"Patient","name":[%]}""", "1")]
+    [InlineData("""{"resourceType":"Patient","contained":[%]}""", "[]")]
+    public void Many_short_faults_are_a_fault_each_and_no_crash(string json, string item)
+    {
+        // The table of elements has to grow in the middle of them.
+        for (var count = 1; count < 200; count++)
+        {
+            var document = Parse(json.Replace("%", string.Join(',', Enumerable.Repeat(item, count)), StringComparison.Ordinal));
+            Assert.Equal(count, document.Issues.Count);
+        }
+    }
+
     [Fact]
     public void Random_bytes_never_do_more_than_fail()
     {
