@@ -6,6 +6,9 @@ namespace SecondOpinion.Fhir.FhirPath.Expressions;
 /// <summary>Turns a parsed expression into evaluators, once. Unknown functions and wrong numbers of arguments are found here.</summary>
 internal sealed class Compiler(string text)
 {
+    /// <summary>As a number of its own it is no Integer, but with a minus before it, it is the least of them.</summary>
+    private const decimal PastMaximum = 2147483648m;
+
     private Issue? error;
 
     public static Outcome<Evaluator> Compile(string text, SyntaxNode tree)
@@ -27,6 +30,7 @@ internal sealed class Compiler(string text)
         MemberNode member => new MemberEvaluator(Input(member.Input), member.Name),
         CallNode call => Call(call),
         IndexNode index => new IndexEvaluator(Build(index.Input), Operand(index.Index)),
+        SignNode { IsNegative: true, Operand: LiteralNode { Value: { Kind: FhirPathKind.Decimal, Decimal: { Scale: 0 } and PastMaximum } } } => new LiteralEvaluator(FhirPathValue.Of(int.MinValue)),
         SignNode sign => new SignEvaluator(sign.IsNegative, Build(sign.Operand)),
         BinaryNode binary => Binary(binary.Operator, Operand(binary.Left), Operand(binary.Right)),
         TypeNode { IsTest: true } test => new IsEvaluator(Operand(test.Operand), new TypeSpecifier(test.Type)),

@@ -127,7 +127,7 @@ internal static class Conversions
     {
         FhirPathKind.Decimal => value,
         FhirPathKind.Integer or FhirPathKind.Long => FhirPathValue.Of(value.Decimal),
-        FhirPathKind.Boolean => FhirPathValue.Of(value.Boolean ? 1m : 0m),
+        FhirPathKind.Boolean => FhirPathValue.Of(value.Boolean ? 1.0m : 0.0m),
         FhirPathKind.String when IsPlainNumber(value.String!) && DecimalText.TryParse(value.String, out var number) => FhirPathValue.Of(number),
         _ => default,
     };
@@ -175,7 +175,7 @@ internal static class Conversions
         var quantity = value.Kind switch
         {
             FhirPathKind.Quantity => value.Quantity,
-            FhirPathKind.Boolean => new FhirPathQuantity(value.Boolean ? 1m : 0m, "1", FhirPathUnitSystem.Ucum),
+            FhirPathKind.Boolean => new FhirPathQuantity(value.Boolean ? 1.0m : 0.0m, "1", FhirPathUnitSystem.Ucum),
             FhirPathKind.Integer or FhirPathKind.Long or FhirPathKind.Decimal => Quantities.Of(value),
             FhirPathKind.String => ParseQuantity(value.String!),
             _ => null,
