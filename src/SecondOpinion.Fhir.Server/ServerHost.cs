@@ -44,12 +44,12 @@ public static class ServerHost
         builder.Services.AddSingleton(store);
         if (settings.TerminologyServer is { } address)
         {
-            builder.Services.AddSingleton<ITerminologyService>(services =>
+            builder.Services.AddSingleton<ICodeLookup>(services =>
                 new TerminologyServer(address, settings.TerminologyTimeout, TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
         }
 
         builder.Services.AddSingleton(services => new Validator(
-            definitions, new LocalTerminology(definitions), TimeProvider.System, services.GetService<ITerminologyService>()));
+            definitions, new LocalTerminology(definitions), TimeProvider.System, services.GetService<ICodeLookup>()));
         builder.Services.AddSingleton(new SearchParameterTable(definitions));
         builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
         AddUseCases(builder.Services);

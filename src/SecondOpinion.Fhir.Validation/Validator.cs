@@ -10,7 +10,7 @@ namespace SecondOpinion.Fhir.Validation;
 /// <remarks>hl7.org/fhir/R4/validation.html. Reads nothing but the definitions, and asks nobody but the service given.</remarks>
 /// <param name="time">Clock for the invariants that speak of now and today; the system's when none is given.</param>
 /// <param name="service">Asked about codes that cannot be told here; nobody is when none is given.</param>
-public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology terminology, TimeProvider? time = null, ITerminologyService? service = null)
+public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology terminology, TimeProvider? time = null, ICodeLookup? service = null)
 {
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly CompiledProfiles profiles = new(definitions, terminology);

@@ -8,7 +8,7 @@ namespace SecondOpinion.Fhir.Server.Terminology;
 
 /// <summary>A FHIR terminology server, asked with <c>$validate-code</c>. What it says is remembered for a day; while it fails, it is left alone.</summary>
 /// <remarks>Only systems, codes and canonicals leave this server. Answers are waited for, since validation is one synchronous walk.</remarks>
-internal sealed class TerminologyServer : ITerminologyService, IDisposable
+internal sealed class TerminologyServer : ICodeLookup, IDisposable
 {
     private const int MaxRemembered = 100_000;
     private const int MaxAnswerBytes = 1 << 20;

@@ -3,7 +3,7 @@ using SecondOpinion.Fhir.Model.Elements;
 namespace SecondOpinion.Fhir.Validation.Terminology;
 
 /// <summary>What one validation asks of a terminology service: no more than fits into its time, after which every answer is that nobody can tell.</summary>
-internal sealed class OutsideTerminology(ITerminologyService? service, TimeProvider time)
+internal sealed class OutsideTerminology(ICodeLookup? service, TimeProvider time)
 {
     // A service that answers, but slowly, must not hold a case up: every code of it together gets this long.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(5);
