@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Validation.Checks;
+using SecondOpinion.Fhir.Validation.Questionnaires;
 
 namespace SecondOpinion.Fhir.Validation.Compiling;
 
@@ -35,5 +36,7 @@ internal static class CheckList
         ("Observation", new VitalSignsCheck()),
         ("Coding", new CodingCheck()),
         ("Attachment", new AttachmentCheck()),
+        ("Questionnaire", new QuestionnaireLogicCheck()),
+        ("QuestionnaireResponse", new QuestionnaireResponseCheck()),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Validation.Questionnaires;
 using SecondOpinion.Fhir.Validation.Terminology;
 
 namespace SecondOpinion.Fhir.Validation.Compiling;
@@ -16,6 +17,9 @@ internal sealed class CompiledProfiles(DefinitionCatalogue definitions, LocalTer
     public DefinitionCatalogue Definitions { get; } = definitions;
 
     public LocalTerminology Terminology { get; } = terminology;
+
+    /// <summary>The questionnaires among the definitions.</summary>
+    public FormLibrary Forms { get; } = new(definitions);
 
     /// <summary>The rules of a type's own definition.</summary>
     public TypeRules OfType(TypeSchema type) => types.TryGetValue(type, out var rules) ? rules : types.GetOrAdd(type, new TypeCompiler(this).Compile(type));
