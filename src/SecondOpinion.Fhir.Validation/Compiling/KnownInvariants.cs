@@ -19,6 +19,9 @@ internal static class KnownInvariants
         ["bdl-8"] = "fullUrl.empty() or fullUrl.contains('/_history/').not()",
         ["ras-2"] = "probability.empty() or (probability is decimal implies (probability as decimal) <= 100)",
 
+        // Published: enableWhen.count() > 2, though its own words are "more than one".
+        ["que-12"] = "enableWhen.count() > 1 implies enableBehavior.exists()",
+
         // Published: answer is Boolean, which is FHIRPath's type and not FHIR's.
         ["que-7"] = "operator = 'exists' implies (answer is boolean)",
     };
