@@ -1,3 +1,4 @@
+using System.Buffers;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Elements;
 
@@ -7,6 +8,9 @@ namespace SecondOpinion.Fhir.Validation.Questionnaires;
 /// <remarks>hl7.org/fhir/R4/extension-questionnaire-referenceresource.html and extension-questionnaire-referenceprofile.html</remarks>
 internal sealed class AnswerReferenceCheck(string linkId, string[] types, string[] profiles) : IAnswerCheck
 {
+    private static readonly SearchValues<byte> Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     public static IAnswerCheck? For(FormItemContext context) => context.Item.Type == "reference"
         ? new AnswerReferenceCheck(
             context.Item.LinkId,
@@ -45,7 +49,4 @@ internal sealed class AnswerReferenceCheck(string linkId, string[] types, string
         if (word.IsEmpty || !char.IsAsciiLetterUpper((char)word[0]) || word.ContainsAnyExcept(Letters)) return;
         Report(value, run, "response-answer-reference-unknown", $"The answer to the item {linkId} refers to a type of resource that R4 does not have. Correct the type in the reference.");
     }
-
-    private static readonly System.Buffers.SearchValues<byte> Letters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 }
