@@ -21,13 +21,17 @@ export HOME=$work/home FPL_REGISTRY=http://127.0.0.1:9 npm_config_update_notifie
 node "$here/tooling/lay-core.js" "$modules/hl7.fhir.r4.examples" "$HOME/.fhir/packages/hl7.fhir.r4.core#4.0.1/package"
 
 mkdir "$work/project"
-cp -r "$here/sushi-config.yaml" "$here/input" "$work/project/"
+mkdir "$work/project/input"
+cp "$here/sushi-config.yaml" "$work/project/"
+cp -r "$here/input/fsh" "$work/project/input/"
 node "$modules/fsh-sushi/dist/app.js" build --snapshot --log-level warn "$work/project" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 if grep -E '^\s*(error|warn) ' "$work/log" | grep -vE 'Failed to load automatically-provided|FSHOnly property is set'; then
   cat "$work/log"
   exit 1
 fi
 
+node "$here/tooling/calendars.js" "$here/input/data/calendars.json" "$work/project/fsh-generated/resources"
+node "$here/tooling/checklists.js" "$here/input/data/checklists.json" "$work/project/fsh-generated/resources"
 node "$here/tooling/pack.js" "$here/sushi-config.yaml" "$work/project/fsh-generated/resources" "$work/package"
 if [ "${1:-}" = --check ]; then
   diff -r "$work/package" "$here/package"

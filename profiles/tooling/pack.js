@@ -1,5 +1,5 @@
 // pack.js CONFIG SOURCE TARGET: turns compiled resources into a FHIR package folder, in a fixed order, without narrative and
-// without the mappings and examples a snapshot inherits from FHIR itself.
+// without the mappings and examples a snapshot inherits from FHIR itself. Our own mappings stay.
 const fs = require('fs');
 const path = require('path');
 
@@ -10,13 +10,18 @@ const indexed = ['id', 'url', 'version', 'kind', 'type', 'derivation', 'content'
 
 fs.mkdirSync(target, { recursive: true });
 const write = (name, value) => fs.writeFileSync(path.join(target, name), JSON.stringify(value, null, 1) + '\n');
+const ownMappings = new Set(['mcode', 'cow', 'bser', 'v2-ref']);
+const keepOwnMappings = of => {
+  of.mapping = of.mapping?.filter(mapping => ownMappings.has(mapping.identity));
+  if (!of.mapping?.length) delete of.mapping;
+};
 const files = [];
 for (const file of fs.readdirSync(source).sort()) {
   const resource = JSON.parse(fs.readFileSync(path.join(source, file), 'utf8'));
   delete resource.text;
-  delete resource.mapping;
+  keepOwnMappings(resource);
   for (const element of resource.snapshot?.element ?? []) {
-    delete element.mapping;
+    keepOwnMappings(element);
     delete element.example;
   }
   const filename = `${resource.resourceType}-${resource.id}.json`;

@@ -3,6 +3,7 @@ Parent: Bundle
 Id: so-case-bundle
 Title: "Case bundle"
 Description: "A whole second-opinion case as one transaction. Entries need not name a profile; the request for the opinion is checked against its own."
+* insert AboutSOCaseBundle
 * obeys so-b-1 and so-b-2 and so-b-3
 * identifier 1..1
 * identifier ^short = "Identifies the submission: sent twice, it is answered twice and stored once"

@@ -3,6 +3,7 @@ Parent: Consent
 Id: so-consent
 Title: "Consent to share the case"
 Description: "The patient permits named centres or countries to see the case for a second opinion, for a purpose and for a time."
+* insert AboutSOConsent
 * extension contains ReleasePolicyExtension named releasePolicy 0..1
 * status = #active
 * scope = $consentScope#patient-privacy

@@ -214,3 +214,11 @@ Context: SupplyDelivery, Specimen
 * value[x] 1..1
 * value[x] only CodeableConcept
 * valueCodeableConcept from MaterialConditionCodes (required)
+
+Extension: AcceptedFormat
+Id: accepted-format
+Title: "Accepted format"
+Description: "What an item of a checklist may come as."
+Context: PlanDefinition.action
+* value[x] 1..1
+* value[x] only string

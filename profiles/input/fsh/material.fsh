@@ -3,6 +3,7 @@ Parent: Specimen
 Id: so-specimen-material
 Title: "Pathology material"
 Description: "A slide or a block that is shipped for a pathology re-read."
+* insert AboutSOSpecimenMaterial
 * extension contains
     ReturnRequired named returnRequired 1..1 and
     ConditionOnReceipt named conditionOnReceipt 0..1
@@ -20,6 +21,7 @@ Parent: SupplyDelivery
 Id: so-shipment
 Title: "Shipment"
 Description: "A parcel with slides or blocks, from dispatch to receipt or return."
+* insert AboutSOShipment
 * obeys so-ship-1
 * extension contains ConditionOnReceipt named conditionOnReceipt 0..1
 * identifier 1..*

@@ -3,6 +3,7 @@ Parent: DiagnosticReport
 Id: so-opinion
 Title: "Second opinion"
 Description: "The opinion of the centre on the case as it was asked, with what it agrees and disagrees with, its proposals and its answers."
+* insert AboutSOOpinion
 * obeys so-op-1 and so-op-2 and so-op-3 and so-op-4
 * extension contains
     Recommendation named recommendation 0..* and
@@ -30,6 +31,7 @@ Parent: Observation
 Id: so-concordance
 Title: "Concordance"
 Description: "How far the second opinion agrees with the first one in one domain, on which records that rests and what it means for the patient."
+* insert AboutSOConcordance
 * obeys so-cc-1
 * extension contains BlindingPhaseExtension named blindingPhase 0..1
 * code from ConcordanceDomainCodes (required)

@@ -11,6 +11,7 @@ Parent: CarePlan
 Id: so-recommendation-careplan
 Title: "Recommended plan"
 Description: "A plan the second opinion proposes. The treating team and the patient decide."
+* insert AboutSORecommendationCarePlan
 * insert Proposal
 * obeys so-rec-1
 * extension[rank] 1..1
@@ -21,6 +22,7 @@ Parent: MedicationRequest
 Id: so-recommendation-medicationrequest
 Title: "Recommended medication"
 Description: "A drug treatment the second opinion proposes. It is no prescription."
+* insert AboutSORecommendationMedicationRequest
 * insert Proposal
 * priority 1..1
 * authoredOn 1..1
@@ -30,6 +32,7 @@ Parent: ServiceRequest
 Id: so-recommendation-servicerequest
 Title: "Recommended service"
 Description: "An operation, a test or another service the second opinion proposes. It is no order."
+* insert AboutSORecommendationServiceRequest
 * insert Proposal
 * priority 1..1
 * code 1..1

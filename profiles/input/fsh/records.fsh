@@ -3,6 +3,7 @@ Parent: Condition
 Id: so-cancer-condition
 Title: "Cancer condition"
 Description: "A primary cancer or a metastasis, coded, with its site, histology and stage."
+* insert AboutSOCancerCondition
 * obeys so-cond-1 and so-cond-2
 * extension contains Histology named histology 0..1
 * code 1..1
@@ -27,6 +28,7 @@ Parent: Observation
 Id: so-stage
 Title: "Stage"
 Description: "A stage group or one category of a TNM classification, with the classification and its edition as the method."
+* insert AboutSOStage
 * code from StageCodes (extensible)
 * subject 1..1
 * subject only Reference(Patient)
@@ -40,6 +42,7 @@ Parent: Observation
 Id: so-tumor-marker
 Title: "Tumour marker"
 Description: "A biomarker of the tumour: its value, or why there is none."
+* insert AboutSOTumorMarker
 * obeys so-tm-1
 * code from TumorMarkerCodes (extensible)
 * subject 1..1
@@ -56,6 +59,7 @@ Parent: DiagnosticReport
 Id: so-pathology-report
 Title: "Pathology report"
 Description: "A pathology report under review, as a document, as results, or both."
+* insert AboutSOPathologyReport
 * obeys so-path-1
 * code from PathologyReportCodes (required)
 * subject 1..1
@@ -72,6 +76,7 @@ Parent: DiagnosticReport
 Id: so-imaging-report
 Title: "Imaging report"
 Description: "An imaging report under review, with the study it was made from."
+* insert AboutSOImagingReport
 * code from ImagingReportCodes (required)
 * subject 1..1
 * subject only Reference(Patient)
@@ -82,6 +87,7 @@ Parent: ImagingStudy
 Id: so-imaging-study
 Title: "Imaging study"
 Description: "A DICOM study and where its images can be fetched. Whole-slide images are studies too."
+* insert AboutSOImagingStudy
 * obeys so-img-1 and so-img-2
 * identifier 1..*
 * identifier ^slicing.discriminator.type = #value
@@ -117,6 +123,7 @@ Parent: Endpoint
 Id: so-wado-endpoint
 Title: "WADO-RS endpoint"
 Description: "Where DICOM images are fetched by WADO-RS."
+* insert AboutSOWadoEndpoint
 * obeys so-ep-1
 * connectionType = $endpointType#dicom-wado-rs
 

@@ -3,6 +3,7 @@ Parent: ServiceRequest
 Id: so-servicerequest
 Title: "Request for a second opinion"
 Description: "What is asked of whom, why, and on which records."
+* insert AboutSOServiceRequest
 * obeys so-sr-1
 * extension contains
     Initiator named initiator 0..1 and

@@ -30,6 +30,7 @@ Parent: Task
 Id: so-case-task
 Title: "Case task"
 Description: "The case as the referrer watches it. The hub owns and moves it."
+* insert AboutSOCaseTask
 * insert TaskOfKind(case)
 * obeys so-tsk-2 and so-tsk-3 and so-tsk-6
 * extension contains
@@ -49,6 +50,7 @@ Parent: Task
 Id: so-review-task
 Title: "Review task"
 Description: "The review of a case by one centre; the item of the work queue."
+* insert AboutSOReviewTask
 * insert TaskOfKind(review)
 * obeys so-tsk-1 and so-tsk-2 and so-tsk-3 and so-tsk-4 and so-tsk-5
 * extension contains
@@ -75,6 +77,7 @@ Parent: Task
 Id: so-information-request-task
 Title: "Information request task"
 Description: "A part of a case or review: the referrer is asked for records or answers."
+* insert AboutSOInformationRequestTask
 * insert TaskOfKind(information-request)
 * obeys so-tsk-2
 * partOf 1..1
