@@ -86,7 +86,6 @@ const categories = Object.entries(source.groups).flatMap(([group, { icd10 }]) =>
 write({
   ...head('ConceptMap', 'tumour-group', 'TumourGroupMap', 'Diagnosis to tumour group'),
   description: 'The tumour group of a diagnosis: its three-character category of ICD-10, which ICD-10-CM shares. A longer code is cut to its category before it is looked up; what is not listed belongs to the group rare-unknown.',
-  sourceUri: 'http://hl7.org/fhir/sid/icd-10?fhir_vs',
   targetCanonical: `${base}/ValueSet/tumour-group`,
   group: [{
     source: 'http://hl7.org/fhir/sid/icd-10',

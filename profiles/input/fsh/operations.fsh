@@ -39,7 +39,6 @@ Usage: #definition
 * system = true
 * instance = false
 * insert In(resource, 1, 1, Bundle, The case as a transaction Bundle of profile so-case-bundle)
-* parameter[=].targetProfile = Canonical(SOCaseBundle)
 * insert In(dryRun, 0, 1, boolean, True: validate and check for completeness and store nothing)
 * insert Out(Bundle, 1, A Bundle with the case task and an OperationOutcome)
 
@@ -125,6 +124,10 @@ Usage: #definition
 * description = "Gives the review to the centre that asks, under a lease. Of several claims at once exactly one wins."
 * comment = "Answers 409 when another centre holds the review and 403 with a reason code when there is a conflict of interest. In plain REST: PUT or PATCH the task with If-Match."
 * resource = #Task
+* insert In(owner, 1, 1, Reference, The centre or reviewer that claims)
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Practitioner"
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/PractitionerRole"
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Organization"
 * insert In(leaseMinutes, 0, 1, positiveInt, How long the lease should run)
 * insert Out(Task, 1, The review task with its claim lease)
 
@@ -136,7 +139,7 @@ Usage: #definition
 * description = "Lets the holder of a review keep it longer."
 * comment = "In plain REST: PATCH the claim-lease extension."
 * resource = #Task
-* insert In(token, 1, 1, string, The token of the present lease)
+* insert In(leaseToken, 1, 1, string, The token of the present lease)
 * insert In(leaseMinutes, 0, 1, positiveInt, How long the lease should run from now)
 * insert Out(Task, 1, The review task with its lease)
 
@@ -148,7 +151,7 @@ Usage: #definition
 * description = "Puts a claimed review back into the queue."
 * comment = "In plain REST: PATCH the task to rejected or failed with a statusReason."
 * resource = #Task
-* insert In(token, 1, 1, string, The token of the present lease)
+* insert In(leaseToken, 1, 1, string, The token of the present lease)
 * insert In(reason, 0, 1, CodeableConcept, Why the centre does not keep the review)
 * parameter[=].binding.strength = #extensible
 * parameter[=].binding.valueSet = Canonical(StatusReasonCodes)
@@ -162,7 +165,7 @@ Usage: #definition
 * description = "The centre that holds a review accepts it and names the reviewer."
 * comment = "In plain REST: PATCH the owner. The reviewer is checked for independence as at a claim."
 * resource = #Task
-* insert In(token, 0, 1, string, The token of the present lease)
+* insert In(leaseToken, 0, 1, string, The token of the present lease)
 * insert In(owner, 1, 1, Reference, The reviewer or the department)
 * parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Practitioner"
 * parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/PractitionerRole"
@@ -177,14 +180,13 @@ Usage: #definition
 * description = "Asks the referrer for records or answers. The clock stands still until they come."
 * comment = "In plain REST: POST a Task of profile so-information-request-task. At least one of query, code and questionnaire is given."
 * resource = #Task
-* insert In(token, 0, 1, string, The token of the present lease)
+* insert In(leaseToken, 0, 1, string, The token of the present lease)
 * insert In(query, 0, *, string, What is asked for\, in words or as a search)
 * insert In(code, 0, *, CodeableConcept, What is asked for\, as a checklist item or another code)
 * parameter[=].binding.strength = #extensible
 * parameter[=].binding.valueSet = Canonical(ChecklistItemCodes)
 * insert In(questionnaire, 0, *, canonical, A questionnaire to be answered)
-* insert Out(Task, 1, The information request)
-* parameter[=].targetProfile = Canonical(SOInformationRequestTask)
+* insert Out(Task, 1, The information request as a Task of profile so-information-request-task)
 
 Instance: so-issue-opinion
 InstanceOf: OperationDefinition
@@ -194,7 +196,7 @@ Usage: #definition
 * description = "Stores the opinion with its results and proposals and moves review and case, all of it or nothing."
 * comment = "In plain REST: a transaction Bundle that holds the report and the review task with its output."
 * resource = #Task
-* insert In(token, 0, 1, string, The token of the present lease)
+* insert In(leaseToken, 0, 1, string, The token of the present lease)
 * insert In(opinion, 1, 1, Bundle, The opinion\, its results and its proposals)
 * insert In(status, 0, 1, code, preliminary or final; the report's own status when absent)
 * insert Out(Bundle, 1, The stored report and the tasks)
@@ -210,8 +212,7 @@ Usage: #definition
 * insert In(reason, 1, 1, CodeableConcept, Why it is amended)
 * parameter[=].binding.strength = #extensible
 * parameter[=].binding.valueSet = Canonical(AmendmentReasonCodes)
-* insert In(opinion, 1, 1, DiagnosticReport, The amended opinion)
-* parameter[=].targetProfile = Canonical(SOOpinion)
+* insert In(opinion, 1, 1, DiagnosticReport, The amended opinion of profile so-opinion)
 * insert Out(Bundle, 1, The stored report and the case task)
 
 Instance: so-dispute
