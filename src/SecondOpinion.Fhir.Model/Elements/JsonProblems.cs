@@ -10,7 +10,7 @@ internal sealed class JsonProblems(NodeTable table, int max)
 
     public void NoResourceType(int parent, ElementSchema? element, int repeat, int start, bool isMissing)
     {
-        var place = element is null ? "" : Place(element.JsonName, repeat);
+        var place = element is null ? "" : Place(element.Name, repeat);
         if (isMissing) Structure(parent, place, start, "resource-type-missing", "The object has no resourceType as a string. Add one, so that it can be read as a resource.");
         else Structure(parent, place, start, "resource-type-unknown", "R4 has no resource type of the name in resourceType. Check its spelling; names are case-sensitive.");
         if (element is not null) KeepPlace(parent, element, repeat, start);
@@ -30,20 +30,20 @@ internal sealed class JsonProblems(NodeTable table, int max)
 
     public void UnexpectedList(int parent, ElementSchema element, int start)
     {
-        Structure(parent, Place(element.JsonName, -1), start, "list-unexpected", "A list was found; this element does not repeat. Write its value without the brackets.");
+        Structure(parent, Place(element.Name, -1), start, "list-unexpected", "A list was found; this element does not repeat. Write its value without the brackets.");
         KeepPlace(parent, element, -1, start);
     }
 
     public void ExpectedList(int parent, ElementSchema element, int start, JsonTokenType found)
     {
-        Structure(parent, Place(element.JsonName, -1), start, "list-expected",
+        Structure(parent, Place(element.Name, -1), start, "list-expected",
             $"{Describe(found)} was found; this element repeats, so JSON writes it as a list even when there is one. Put brackets around it.");
         KeepPlace(parent, element, 0, start);
     }
 
     public void EmptyList(int parent, ElementSchema element, int start)
     {
-        Structure(parent, Place(element.JsonName, -1), start, "list-empty", "The list is empty. Leave the property out instead.");
+        Structure(parent, Place(element.Name, -1), start, "list-empty", "The list is empty. Leave the property out instead.");
         KeepPlace(parent, element, 0, start);
     }
 
@@ -52,7 +52,7 @@ internal sealed class JsonProblems(NodeTable table, int max)
 
     public void Null(int parent, ElementSchema element, int repeat, int start)
     {
-        Structure(parent, Place(element.JsonName, repeat), start, "null-value",
+        Structure(parent, Place(element.Name, repeat), start, "null-value",
             "null is no value in FHIR JSON. Leave the property out, or say in an extension why the value is missing.");
         KeepPlace(parent, element, repeat, start);
     }
@@ -80,7 +80,7 @@ internal sealed class JsonProblems(NodeTable table, int max)
             ValueKind.Boolean => "true or false without quotes",
             _ => "a string",
         };
-        Structure(parent, Place(element.JsonName, repeat), start, "json-kind", $"{Describe(found)} was found where {wanted} is expected.");
+        Structure(parent, Place(element.Name, repeat), start, "json-kind", $"{Describe(found)} was found where {wanted} is expected.");
         KeepPlace(parent, element, repeat, start);
     }
 
@@ -89,19 +89,19 @@ internal sealed class JsonProblems(NodeTable table, int max)
 
     public void HalfSurrogate(int parent, ElementSchema element, int repeat, int start)
     {
-        Issues.Add(parent, Place(element.JsonName, repeat), start, IssueType.Value, "string-surrogate",
+        Issues.Add(parent, Place(element.Name, repeat), start, IssueType.Value, "string-surrogate",
             "The string holds half of a surrogate pair as an escape. Write both halves, or the character itself.");
         KeepPlace(parent, element, repeat, start);
     }
 
     public void EmptyString(int parent, ElementSchema element, int repeat, int start)
     {
-        Issues.Add(parent, Place(element.JsonName, repeat), start, IssueType.Value, "string-empty",
+        Issues.Add(parent, Place(element.Name, repeat), start, IssueType.Value, "string-empty",
             "The string is empty. Leave the property out, or say in an extension why the value is missing.");
         KeepPlace(parent, element, repeat, start);
     }
 
-    private static string Place(string jsonName, int repeat) => repeat < 0 ? "." + jsonName : $".{jsonName}[{repeat}]";
+    private static string Place(string name, int repeat) => repeat < 0 ? "." + name : $".{name}[{repeat}]";
 
     private static string Describe(JsonTokenType token) => token switch
     {

@@ -12,6 +12,13 @@ internal sealed class CodingCheck : ICheck
     {
         if (element.Child("system") is not { Exists: true, HasValue: true } system || element.Child("code") is not { Exists: true, HasValue: true } code) return;
         var content = run.Profiles.Terminology.FindSystem(system.Utf8());
+        if (content is { IsSupplement: true })
+        {
+            run.Report(IssueSeverity.Error, IssueType.CodeInvalid, "system-supplement", system,
+                "The code system is a supplement, which has no codes of its own. Name the code system that it supplements.");
+            return;
+        }
+
         var answer = content?.Contains(code.Utf8()) ?? Membership.Unknown;
         if (answer == Membership.Unknown) answer = run.Outside.IsInCodeSystem(element);
         switch (answer)

@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Validation.Checks;
+using SecondOpinion.Fhir.Validation.Lint;
 using SecondOpinion.Fhir.Validation.Questionnaires;
 
 namespace SecondOpinion.Fhir.Validation.Compiling;
@@ -11,6 +12,7 @@ internal static class CheckList
     [
         TypeChoiceCheck.For,
         PrimitiveFormatCheck.For,
+        CanonicalCheck.For,
         MaxLengthCheck.For,
         ValueRangeCheck.For,
         FixedCheck.For,
@@ -38,5 +40,7 @@ internal static class CheckList
         ("Attachment", new AttachmentCheck()),
         ("Questionnaire", new QuestionnaireLogicCheck()),
         ("QuestionnaireResponse", new QuestionnaireResponseCheck()),
+        ("Quantity", new UnitCheck()),
+        .. LintList.OnType,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Validation.Lint;
 using SecondOpinion.Fhir.Validation.Questionnaires;
 using SecondOpinion.Fhir.Validation.Terminology;
 
@@ -20,6 +21,9 @@ internal sealed class CompiledProfiles(DefinitionCatalogue definitions, LocalTer
 
     /// <summary>The questionnaires among the definitions.</summary>
     public FormLibrary Forms { get; } = new(definitions);
+
+    /// <summary>What the rules on definitions look up in other definitions.</summary>
+    public LintDefinitions Lint { get; } = new(definitions, terminology);
 
     /// <summary>The rules of a type's own definition.</summary>
     public TypeRules OfType(TypeSchema type) => types.TryGetValue(type, out var rules) ? rules : types.GetOrAdd(type, new TypeCompiler(this).Compile(type));

@@ -15,6 +15,12 @@ internal static class KnownInvariants
         ["bdl-3"] = "type.empty() or iif(type = 'batch' or type = 'transaction' or type = 'history', entry.all(request.exists()), entry.request.empty())",
         ["bdl-4"] = "type.empty() or iif(type = 'batch-response' or type = 'transaction-response' or type = 'history', entry.all(response.exists()), entry.response.empty())",
 
+        // Published: element.tail().all(path.startsWith(%resource.snapshot.element.first().path&'.')), which goes to the first row again at every row.
+        ["sdf-8"] = "(%resource.kind = 'logical' or element.first().path = %resource.type) and element.tail().all(path.contains('.')) and "
+            + "(element.tail().empty() or element.tail().select(path.substring(0, path.indexOf('.'))).distinct() = element.first().path)",
+        ["sdf-8a"] = "(%resource.kind = 'logical' or element.first().path.startsWith(%resource.type)) and element.tail().all(path.contains('.')) and "
+            + "(element.tail().empty() or element.tail().select(path.substring(0, path.indexOf('.'))).distinct() = element.first().path.replaceMatches('\\\\..*', ''))",
+
         // Published without the first alternative, so that an entry without a fullUrl gives nothing where true is needed.
         ["bdl-8"] = "fullUrl.empty() or fullUrl.contains('/_history/').not()",
         ["ras-2"] = "probability.empty() or (probability is decimal implies (probability as decimal) <= 100)",

@@ -4,7 +4,7 @@ using SecondOpinion.Fhir.Validation.Checks;
 
 namespace SecondOpinion.Fhir.Validation.Questionnaires;
 
-/// <summary>Each enableWhen of a Questionnaire names another of its questions. hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen.question</summary>
+/// <summary>Each enableWhen of a Questionnaire names a question that is asked before. hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen.question</summary>
 internal sealed class QuestionnaireLogicCheck : ICheck
 {
     public void Check(Element element, ValidationRun run)
@@ -38,15 +38,12 @@ internal sealed class QuestionnaireLogicCheck : ICheck
 
     private static void CheckQuestion(Element question, Element item, Dictionary<string, Element> places, ValidationRun run)
     {
-        if (!places.TryGetValue(question.Text!, out var target))
-        {
-            run.Report(IssueSeverity.Error, IssueType.BusinessRule, "enable-when-unknown", question,
-                "The condition is about an item that the questionnaire does not have. Name the linkId of one of its questions.");
-        }
-        else if (target == item || IsInside(target, item))
+        // That the question is there, and another one than the item, is for the rules on definitions.
+        if (!places.TryGetValue(question.Text!, out var target) || target == item) return;
+        if (IsInside(target, item))
         {
             run.Report(IssueSeverity.Error, IssueType.BusinessRule, "enable-when-self", question,
-                "The condition is about the item that it enables, or about one inside it, and could never be met. Name another question.");
+                "The condition is about an item inside the one that it enables, and could never be met. Name another question.");
         }
         else if (target.Index > item.Index)
         {

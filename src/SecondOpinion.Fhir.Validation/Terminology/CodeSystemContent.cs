@@ -13,6 +13,7 @@ internal sealed class CodeSystemContent
     public CodeSystemContent(JsonElement json)
     {
         IsComplete = Text(json, "content") == "complete";
+        IsSupplement = Text(json, "content") == "supplement" || json.TryGetProperty("supplements", out _);
         ignoresCase = json.TryGetProperty("caseSensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.False;
         ReadConcepts(json, parent: null);
         codes = new CodeSet(concepts.Keys.Concat(ignoresCase ? concepts.Keys.Select(code => code.ToLowerInvariant()) : []));
@@ -20,6 +21,9 @@ internal sealed class CodeSystemContent
 
     /// <summary>False for a part of a system, or a mere statement that it exists: a code that is not here may still be good.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>True for what only adds to another system's concepts: no code is taken from it.</summary>
+    public bool IsSupplement { get; }
 
     public IEnumerable<string> Codes => concepts.Keys;
 

@@ -30,7 +30,9 @@ internal static class UcumGrammar
             at++;
             if (!Term(code, ref at, depth + 1) || at >= code.Length || code[at] != ')') return false;
             at++;
-            return true;
+
+            // Not in the grammar, but in the list of common units that HL7 publishes: U/(10.g){feces}.
+            return Annotation(code, ref at);
         }
 
         var start = at;

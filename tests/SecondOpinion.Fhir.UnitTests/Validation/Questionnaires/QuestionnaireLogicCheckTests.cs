@@ -4,14 +4,14 @@ public sealed class QuestionnaireLogicCheckTests
 {
     [Theory]
     [InlineData("b", "a", null)]
-    [InlineData("b", "z", "Error Questionnaire.item[1].enableWhen[0].question enable-when-unknown")]
-    [InlineData("b", "b", "Error Questionnaire.item[1].enableWhen[0].question enable-when-self")]
+    [InlineData("b", "inside", "Error Questionnaire.item[1].enableWhen[0].question enable-when-self")]
     [InlineData("b", "c", "Warning Questionnaire.item[1].enableWhen[0].question enable-when-later")]
-    public void A_condition_names_another_question(string linkId, string question, string? finding)
+    public void A_condition_names_a_question_that_is_asked_before(string linkId, string question, string? finding)
     {
         var form = $$$"""
             {"resourceType":"Questionnaire","status":"active","item":[{"linkId":"a","type":"boolean"},
-            {"linkId":"{{{linkId}}}","type":"string","enableWhen":[{"question":"{{{question}}}","operator":"=","answerBoolean":true}]},{"linkId":"c","type":"boolean"}]}
+            {"linkId":"{{{linkId}}}","type":"group","enableWhen":[{"question":"{{{question}}}","operator":"=","answerBoolean":true}],
+            "item":[{"linkId":"inside","type":"boolean"}]},{"linkId":"c","type":"boolean"}]}
             """;
         Assert.Equal(finding is null ? [] : [finding], Judged.Resource(form));
     }

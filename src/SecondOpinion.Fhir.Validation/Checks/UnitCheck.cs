@@ -1,0 +1,17 @@
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Validation.Terminology;
+
+namespace SecondOpinion.Fhir.Validation.Checks;
+
+/// <summary>A unit in UCUM follows UCUM's grammar, whether or not the element is bound to units. hl7.org/fhir/R4/ucum.html</summary>
+internal sealed class UnitCheck : ICheck
+{
+    public void Check(Element element, ValidationRun run)
+    {
+        if (element.Child("code") is not { Exists: true, HasValue: true } code || !element.Child("system").HasText("http://unitsofmeasure.org")) return;
+        if (UcumGrammar.IsUnit(code.Utf8()) || run.IsFaulty(code)) return;
+        run.Report(IssueSeverity.Error, IssueType.CodeInvalid, "unit-unknown", code,
+            "The code is no UCUM unit. Write the unit in UCUM's case-sensitive codes, or remove system and code and keep the unit as text.");
+    }
+}

@@ -1,0 +1,31 @@
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Validation.Checks;
+
+namespace SecondOpinion.Fhir.Validation.Lint;
+
+/// <summary>Only what repeats or has a choice of types is sliced, by paths that its type has.</summary>
+/// <remarks>hl7.org/fhir/R4/profiling.html#slicing and #discriminator</remarks>
+internal sealed class SlicingDefinitionCheck : ICheck
+{
+    public void Check(Element element, ValidationRun run)
+    {
+        if (!ElementRows.IsProfile(element) || ElementRows.Base(element, run) is not { } above) return;
+        foreach (var row in ElementRows.Of(element, "differential"))
+        {
+            if (row.Child("slicing") is not { Exists: true } slicing || row.ChildText("path") is not { } path || !path.Contains('.', StringComparison.Ordinal)) continue;
+            if (above.Find(null, path) is not { } known || ReferenceEquals(known, StructureRows.Anything)) continue;
+            if (known is { Max: 1, BaseMax: 1, IsChoice: false })
+                run.Error("structure-slicing", slicing, $"The element {path} is there once at most and in one type, so that there is nothing to slice. Remove the slicing.");
+            foreach (var discriminator in slicing.ChildrenNamed("discriminator")) CheckPath(discriminator, path, row, run);
+        }
+    }
+
+    private static void CheckPath(Element discriminator, string path, Element row, ValidationRun run)
+    {
+        if (discriminator.Child("path") is not { Exists: true, HasValue: true } stated) return;
+        var codes = ElementRows.TypeCodes(row);
+        var focus = codes is [var single] && single is not ("BackboneElement" or "Element") ? run.Profiles.Definitions.FindType(single) : run.Profiles.Lint.TypeAt(path);
+        if (run.Profiles.Lint.Fault(stated.Text!, focus) is { } fault)
+            run.Error("structure-discriminator", stated, $"The path can't tell the slices of {path} apart: {fault}");
+    }
+}
