@@ -1,5 +1,6 @@
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Packages;
 
 namespace SecondOpinion.Fhir.Server;
 
@@ -18,20 +19,27 @@ internal static class DefinitionPackages
     /// <summary>R4, our own profiles and these packages; a failure names the package that can't be read.</summary>
     public static Outcome<DefinitionCatalogue> Load(IEnumerable<string> packages)
     {
-        var sources = new List<IDefinitionSource> { R4Pack.Embedded, new PackageFolder(Own) };
+        var opened = Open(packages);
+        return opened.Succeeded ? new DefinitionCatalogue([.. opened.Value.Select(package => package.Source)]) : Outcome<DefinitionCatalogue>.Failure(opened.Issues);
+    }
+
+    /// <summary>The same, package by package.</summary>
+    public static Outcome<IReadOnlyList<LoadedPackage>> Open(IEnumerable<string> packages)
+    {
+        var opened = new List<LoadedPackage> { LoadedPackage.R4, new(new PackageFolder(Own), () => PackageManifest.Read(Own)) { IsOwn = true } };
         foreach (var path in packages)
         {
             if (!File.Exists(path))
             {
-                sources.Add(new PackageFolder(path));
+                opened.Add(new LoadedPackage(new PackageFolder(path), () => PackageManifest.Read(path)));
                 continue;
             }
 
             var archive = PackageArchive.Open(path);
-            if (!archive.Succeeded) return Outcome<DefinitionCatalogue>.Failure(archive.Issues);
-            sources.Add(archive.Value);
+            if (!archive.Succeeded) return Outcome<IReadOnlyList<LoadedPackage>>.Failure(archive.Issues);
+            opened.Add(new LoadedPackage(archive.Value, () => PackageManifest.Read(path)));
         }
 
-        return new DefinitionCatalogue(sources);
+        return opened;
     }
 }

@@ -8,6 +8,7 @@ using SecondOpinion.Fhir.Server.Endpoints;
 using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Jobs;
 using SecondOpinion.Fhir.Server.Operations;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Server.Pages;
 using SecondOpinion.Fhir.Server.Terminology;
 using SecondOpinion.Fhir.Storage;
@@ -34,14 +35,20 @@ public static class ServerHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureLimits(kestrel.Limits, settings));
 
-        var loaded = DefinitionPackages.Load(settings.Packages);
-        if (!loaded.Succeeded) throw new StartRefusedException($"A package in Packages__Directory can't be read. {loaded.Issues[0].Message}");
-        var definitions = loaded.Value;
-        var store = await OpenStore(settings, definitions, cancellationToken);
+        var packages = DefinitionPackages.Open(settings.Packages);
+        if (!packages.Succeeded) throw new StartRefusedException($"A package in Packages__Directory can't be read. {packages.Issues[0].Message}");
+        var definitions = new DefinitionCatalogue([.. packages.Value.Select(package => package.Source)]);
+        var held = new HeldDefinitions(packages.Value);
+        var store = new DefinitionStore(await OpenStore(settings, definitions, cancellationToken), held, definitions);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(packages.Value);
+        builder.Services.AddSingleton<PackedPackage>();
         builder.Services.AddSingleton(definitions);
-        builder.Services.AddSingleton(store);
+        // By a factory, so that the store is closed with the host and not only with the process.
+        builder.Services.AddSingleton<IResourceStore>(_ => store);
+        builder.Services.AddSingleton(held);
+        builder.Services.AddSingleton<PackageProfiles>();
         if (settings.TerminologyServer is { } address)
         {
             builder.Services.AddSingleton<ICodeLookup>(services =>
@@ -54,6 +61,7 @@ public static class ServerHost
         builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
         AddUseCases(builder.Services);
         CaseJobs.Add(builder.Services, settings);
+        ProfileEndpoints.Add(builder.Services);
         SwaggerPages.Add(builder.Services);
 
         var app = builder.Build();
@@ -64,6 +72,8 @@ public static class ServerHost
         SubmissionEndpoints.Map(app);
         QueueEndpoints.Map(app);
         ResourceEndpoints.Map(app);
+        PackageEndpoints.Map(app);
+        ProfileEndpoints.Map(app);
         await app.StartAsync(cancellationToken);
         return app;
     }

@@ -77,7 +77,9 @@ public sealed class PackageArchive : IDefinitionSource
             if (FileName(entry) is not { } name || entry.DataStream is null) continue;
             var json = new byte[entry.Length];
             entry.DataStream.ReadExactly(json);
-            if (DefinitionHeader.Read(json) is { Url: not null } header && files.TryAdd(name, json))
+
+            // R4's NamingSystem is the one definition without a canonical.
+            if (DefinitionHeader.Read(json) is { } header && (header.Url is not null || header.ResourceType == "NamingSystem") && files.TryAdd(name, json))
                 index.Add(new PackageFile(name, header.ResourceType, header.Url, header.Version));
         }
 

@@ -18,6 +18,7 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
 
     private readonly ReadOnlySpan<byte> text = text;
     private int at;
+    private bool hasNamespace;
 
     /// <summary>True when there is text other than white space, or an image.</summary>
     public bool HasContent { get; private set; }
@@ -35,7 +36,8 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
             if (fault is not null) return fault;
             if (depth > 0) continue;
             SkipSpace();
-            return at == text.Length ? null : "Something follows the outermost div element.";
+            if (at < text.Length) return "Something follows the outermost div element.";
+            return hasNamespace ? null : "The div element does not name the namespace of XHTML.";
         }
 
         return "An element is not closed.";
@@ -134,7 +136,9 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
         at += length + 2;
         if (value.Contains((byte)'<')) return "An attribute's value has a bare less-than sign.";
         if (!Has(Attributes, name)) return "An attribute was found that a narrative may not have.";
-        return name.SequenceEqual("xmlns"u8) && !value.SequenceEqual("http://www.w3.org/1999/xhtml"u8) ? "The namespace is not that of XHTML." : null;
+        if (!name.SequenceEqual("xmlns"u8)) return null;
+        hasNamespace = true;
+        return value.SequenceEqual("http://www.w3.org/1999/xhtml"u8) ? null : "The namespace is not that of XHTML.";
     }
 
     private Range Name()

@@ -2,27 +2,18 @@ using System.Buffers;
 using System.Text.Json;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>capabilities: generated from the definitions and the routes that run. hl7.org/fhir/R4/capabilitystatement.html</summary>
-public sealed class CapabilityStatement(DefinitionCatalogue definitions, SearchParameterTable parameters, ServerSettings settings)
+internal sealed class CapabilityStatement(DefinitionCatalogue definitions, SearchParameterTable parameters, PackageProfiles supported, ServerSettings settings)
 {
     // When the capabilities described here last changed; not when somebody asked.
     private const string Date = "2026-11-22";
 
     private static readonly string[] Interactions = ["read", "vread", "update", "patch", "delete", "history-instance", "create", "search-type"];
-
-    private static readonly (string Type, string Profile)[] Profiles =
-    [
-        ("Bundle", Vocabulary.CaseBundleProfile),
-        ("DiagnosticReport", Vocabulary.OpinionProfile),
-        ("Observation", Vocabulary.ConcordanceProfile),
-        ("ServiceRequest", Vocabulary.Base + "/StructureDefinition/so-servicerequest"),
-        ("Task", Vocabulary.CaseTaskProfile),
-        ("Task", Vocabulary.ReviewTaskProfile),
-    ];
 
     private static readonly (string Type, string Name)[] Operations = [("Task", "queue"), ("Task", "claim"), ("Task", "issue-opinion")];
 
@@ -71,7 +62,7 @@ public sealed class CapabilityStatement(DefinitionCatalogue definitions, SearchP
         writer.WriteStartObject();
         writer.WriteString("type", type);
         writer.WriteString("profile", DefinitionCatalogue.CoreBase + type);
-        var profiles = Profiles.Where(p => p.Type == type).Select(p => p.Profile).ToArray();
+        var profiles = supported.Of(type).ToArray();
         if (profiles.Length > 0) WriteTexts(writer, "supportedProfile", profiles);
         WriteCodes(writer, "interaction", Interactions);
         writer.WriteString("versioning", "versioned-update");

@@ -3,6 +3,7 @@ using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 using SecondOpinion.Fhir.Storage.Transactions;
@@ -11,7 +12,7 @@ using SecondOpinion.Fhir.Validation;
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>create and conditional create. hl7.org/fhir/R4/http.html#create</summary>
-public sealed class Create(IResourceStore store, ConditionalSearch conditions, Validator validator, ChangeReview review, DefinitionCatalogue definitions, TimeProvider clock)
+internal sealed class Create(IResourceStore store, HeldDefinitions held, ConditionalSearch conditions, Validator validator, ChangeReview review, DefinitionCatalogue definitions, TimeProvider clock)
 {
     public async Task<IResult> Handle(string type, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -54,6 +55,7 @@ public sealed class Create(IResourceStore store, ConditionalSearch conditions, V
         }
 
         var changes = new ChangeSet([new Change(ChangeKind.Create, new ResourceKey(type, ResourceIds.New(now)), content)]) { Expectations = expectations };
+        if (held.Refuse(changes) is { } refusal) return refusal;
         var guarded = await review.Guard(changes, now, cancellationToken);
         return guarded.Succeeded ? new Draft(null, guarded.Value) : Outcome<CommitDraft>.Failure(guarded.Issues);
     }

@@ -1,12 +1,13 @@
 using SecondOpinion.Fhir.Exchange;
 using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>delete. hl7.org/fhir/R4/http.html#delete</summary>
-public sealed class Delete(IResourceStore store, ChangeReview review, TimeProvider clock)
+internal sealed class Delete(IResourceStore store, HeldDefinitions held, ChangeReview review, TimeProvider clock)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -22,6 +23,7 @@ public sealed class Delete(IResourceStore store, ChangeReview review, TimeProvid
                 var newest = await store.Read(key, cancellationToken);
                 if (VersionGuard.Check(key, newest, ifMatch.Value) is { } mismatch) return mismatch;
                 var changes = new ChangeSet([new Change(ChangeKind.Delete, key, null, ifMatch.Value)]);
+                if (held.Refuse(changes) is { } refusal) return refusal;
                 var guarded = await review.Guard(changes, clock.GetUtcNow(), cancellationToken);
                 return guarded.Succeeded ? new CommitDraft(guarded.Value) : Outcome<CommitDraft>.Failure(guarded.Issues);
             },

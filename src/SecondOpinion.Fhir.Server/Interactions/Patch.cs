@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Validation;
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>patch, in JSON Patch form. hl7.org/fhir/R4/http.html#patch</summary>
-public sealed class Patch(Update update, Validator validator, DefinitionCatalogue definitions)
+internal sealed class Patch(Update update, Validator validator, DefinitionCatalogue definitions)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 using SecondOpinion.Fhir.Storage.Transactions;
@@ -12,8 +13,8 @@ using SecondOpinion.Fhir.Validation;
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>transaction: all entries or none. hl7.org/fhir/R4/http.html#transaction</summary>
-public sealed class Transaction(
-    IResourceStore store, TransactionPlanner planner, Validator validator, ChangeReview review, Search search, DefinitionCatalogue definitions, ServerSettings settings, TimeProvider clock)
+internal sealed class Transaction(
+    IResourceStore store, HeldDefinitions held, TransactionPlanner planner, Validator validator, ChangeReview review, Search search, DefinitionCatalogue definitions, ServerSettings settings, TimeProvider clock)
 {
     public async Task<IResult> Handle(ResourceDocument bundle, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -40,6 +41,7 @@ public sealed class Transaction(
         var now = clock.GetUtcNow();
         var planned = await planner.Plan(entries, now, cancellationToken);
         if (!planned.Succeeded) return Outcome<CommitDraft>.Failure(planned.Issues);
+        if (held.Refuse(planned.Value.Changes) is { } refusal) return refusal;
         var guarded = await review.Guard(planned.Value.Changes, now, cancellationToken);
         return guarded.Succeeded ? new Draft(planned.Value, guarded.Value) : Outcome<CommitDraft>.Failure(guarded.Issues);
     }

@@ -3,13 +3,14 @@ using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Validation;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>update, which creates where there is nothing yet. hl7.org/fhir/R4/http.html#update</summary>
-public sealed class Update(IResourceStore store, Validator validator, ChangeReview review, DefinitionCatalogue definitions, TimeProvider clock)
+internal sealed class Update(IResourceStore store, HeldDefinitions held, Validator validator, ChangeReview review, DefinitionCatalogue definitions, TimeProvider clock)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -37,7 +38,9 @@ public sealed class Update(IResourceStore store, Validator validator, ChangeRevi
 
                 // A change made from what was read, or for a version that was named, must meet that version still.
                 var expected = ifMatch is not null || madeFromCurrent ? current?.Version : null;
-                var guarded = await review.Guard(new ChangeSet([new Change(ChangeKind.Update, key, made.Value, expected)]), clock.GetUtcNow(), cancellationToken);
+                var changes = new ChangeSet([new Change(ChangeKind.Update, key, made.Value, expected)]);
+                if (held.Refuse(changes) is { } refusal) return refusal;
+                var guarded = await review.Guard(changes, clock.GetUtcNow(), cancellationToken);
                 return guarded.Succeeded ? new CommitDraft(guarded.Value) : Outcome<CommitDraft>.Failure(guarded.Issues);
             },
             store,

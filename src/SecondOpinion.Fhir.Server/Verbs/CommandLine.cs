@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(ValidateVerb.Create());
         root.Subcommands.Add(FhirPathVerb.Create());
         root.Subcommands.Add(DefinitionsVerb.Create());
+        root.Subcommands.Add(PackagesVerb.Create());
         return root.Parse(args).InvokeAsync();
     }
 

@@ -19,6 +19,18 @@ public sealed class JsonResourceParserTests
     }
 
     [Fact]
+    public void Every_one_of_many_values_of_a_wrong_kind_is_marked()
+    {
+        // Values as short as these make the table of elements grow time and again.
+        for (var count = 1; count < 100; count++)
+        {
+            var given = Parse($$"""{"resourceType":"Patient","name":[{"given":[{{string.Join(',', Enumerable.Repeat(1, count))}}]}]}""").Root.Child("name").ChildrenNamed("given").ToList();
+            Assert.Equal(count, given.Count);
+            Assert.All(given, element => Assert.True(element.IsMalformed));
+        }
+    }
+
+    [Fact]
     public void Resource_type_may_stand_last()
     {
         Assert.Equal("Patient", Parse("""{"active":true,"contained":[{"id":"a","resourceType":"Basic"}],"resourceType":"Patient"}""").Root.TypeName);
