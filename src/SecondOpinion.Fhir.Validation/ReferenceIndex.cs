@@ -12,6 +12,8 @@ internal sealed class ReferenceIndex
     private readonly Dictionary<int, Dictionary<string, Element>> contained = [];
     private readonly Dictionary<byte[], Element>.AlternateLookup<ReadOnlySpan<byte>> lookup;
 
+    private ILookup<string, Element>? entries;
+
     public ReferenceIndex(ResourceDocument document)
     {
         lookup = byFullUrl.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -73,12 +75,39 @@ internal sealed class ReferenceIndex
     /// <summary>True for an address with a scheme.</summary>
     public static bool IsAbsolute(ReadOnlySpan<byte> reference) => reference.IndexOfAny((byte)':', (byte)'/') is > 0 and var at && reference[at] == ':';
 
+    /// <summary>The resources of the bundle that a reference means by the letter of bundle.html#references: none, one, or several that it does not tell apart.</summary>
+    /// <param name="from">Element that refers.</param>
+    public IEnumerable<Element> Matches(string reference, Element from)
+    {
+        var history = reference.IndexOf("/_history/", StringComparison.Ordinal);
+        var (plain, version) = history < 0 ? (reference, null) : (reference[..history], reference[(history + 10)..]);
+        var root = IsAbsolute(Encoding.UTF8.GetBytes(plain)) ? "" : Base(from);
+        var isByType = root.Length == 0 && !IsAbsolute(Encoding.UTF8.GetBytes(plain));
+        entries ??= ReadEntries(from.Document.Root);
+        return entries[isByType ? "/" + plain : root + plain].Where(found => version is null || found.Child("meta").Child("versionId").HasText(version));
+    }
+
+    // Under the fullUrl, and under /Type/id for references from where no base is known.
+    private static ILookup<string, Element> ReadEntries(Element bundle)
+    {
+        var found = new List<(string Key, Element Resource)>();
+        foreach (var entry in bundle.ChildrenNamed("entry"))
+        {
+            var resource = entry.Child("resource");
+            if (!resource.Exists || resource.IsMalformed) continue;
+            if (entry.ChildText("fullUrl") is { } fullUrl) found.Add((fullUrl, resource));
+            if (resource.ChildText("id") is { } id) found.Add(($"/{resource.TypeName}/{id}", resource));
+        }
+
+        return found.ToLookup(pair => pair.Key, pair => pair.Resource);
+    }
+
     // A relative reference counts from the base of the fullUrl of the entry it stands in.
     private static string Base(Element from)
     {
         var resource = Container(from);
-        if (resource.Name != "resource" || resource.Parent.ChildText("fullUrl") is not { } fullUrl) return "";
-        var suffix = $"{resource.TypeName}/{resource.ChildText("id")}";
-        return fullUrl.EndsWith(suffix, StringComparison.Ordinal) ? fullUrl[..^suffix.Length] : "";
+        if (resource.Name != "resource" || resource.Parent.ChildText("fullUrl") is not { } fullUrl || !fullUrl.StartsWith("http", StringComparison.Ordinal)) return "";
+        var parts = fullUrl.Split('/');
+        return parts.Length > 3 && parts[^2] == resource.TypeName ? fullUrl[..^(parts[^2].Length + parts[^1].Length + 1)] : "";
     }
 }

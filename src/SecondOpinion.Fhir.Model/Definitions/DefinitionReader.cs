@@ -7,6 +7,10 @@ internal static class DefinitionReader
 {
     private const string MaxValueSetExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
     private const string BestPracticeExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
+    private const string MinLengthExtension = "http://hl7.org/fhir/StructureDefinition/minLength";
+    private const string LanguageControlExtension = "http://hl7.org/fhir/StructureDefinition/narrative-language-control";
+    private const string MustHaveValueExtension = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
+    private const string ValueAlternativesExtension = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.valueAlternatives";
     private const string FhirTypeExtension = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
     public static StructureDefinition ReadStructure(JsonElement json) => new()
@@ -37,6 +41,7 @@ internal static class DefinitionReader
     public static ElementDefinition ReadElement(JsonElement json)
     {
         var max = ReadMax(Text(json, "max"));
+        var extensions = Items(json, "extension").ToArray();
         return new ElementDefinition
         {
             Id = Text(json, "id") ?? Text(json, "path") ?? "",
@@ -56,6 +61,10 @@ internal static class DefinitionReader
             MinValue = WithPrefix(json, "minValue"),
             MaxValue = WithPrefix(json, "maxValue"),
             MaxLength = json.TryGetProperty("maxLength", out var maxLength) ? maxLength.GetInt32() : null,
+            MinLength = With(extensions, MinLengthExtension).Select(e => e.TryGetProperty("valueInteger", out var least) ? least.GetInt32() : (int?)null).FirstOrDefault(),
+            MustHaveValue = With(extensions, MustHaveValueExtension).Any(e => IsTrue(e, "valueBoolean")),
+            ValueAlternatives = With(extensions, ValueAlternativesExtension).Select(e => Text(e, "valueCanonical")).OfType<string>().ToArray(),
+            NarrativeLanguages = With(extensions, LanguageControlExtension).Select(e => Text(e, "valueCode")).OfType<string>().ToArray(),
             Slicing = json.TryGetProperty("slicing", out var slicing) ? ReadSlicing(slicing) : null,
             Constraints = Items(json, "constraint").Select(ReadConstraint).ToArray(),
             IsModifier = IsTrue(json, "isModifier"),
@@ -69,6 +78,8 @@ internal static class DefinitionReader
 
     internal static IEnumerable<JsonElement> Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    private static IEnumerable<JsonElement> With(JsonElement[] extensions, string url) => extensions.Where(extension => Text(extension, "url") == url);
 
     private static ElementDefinition[] ReadRows(JsonElement json, string view) =>
         json.TryGetProperty(view, out var rows) ? Items(rows, "element").Select(ReadElement).ToArray() : [];

@@ -48,6 +48,18 @@ public sealed record ElementDefinition
 
     public int? MaxLength { get; init; }
 
+    /// <summary>The least length of a text, which R4 states with the extension minLength.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>A primitive needs a value; extensions alone won't do. Stated with R5's extension for R4.</summary>
+    public bool MustHaveValue { get; init; }
+
+    /// <summary>Extensions one of which must stand in for a primitive's missing value; empty where anything may.</summary>
+    public IReadOnlyList<string> ValueAlternatives { get; init; } = [];
+
+    /// <summary>What the extension narrative-language-control asks of a narrative: _yes, _no, _resource or languages.</summary>
+    public IReadOnlyList<string> NarrativeLanguages { get; init; } = [];
+
     public JsonElement? MinValue { get; init; }
 
     public JsonElement? MaxValue { get; init; }

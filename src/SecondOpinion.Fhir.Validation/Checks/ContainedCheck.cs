@@ -45,7 +45,18 @@ internal sealed class ContainedCheck : ICheck
         {
             if (child.HasValue && child.RawValue.StartsWith((byte)'#') && (child.Name == "reference" || child.TypeName is "canonical" or "uri" or "url"))
                 fragments.Add(child.Text!);
+            if (child.TypeName == "xhtml" && child.HasValue) CollectLinks(child.Text!, fragments);
             Collect(child, fragments);
+        }
+    }
+
+    // A narrative may show a picture that is contained: <img src="#pic1"/>. hl7.org/fhir/R4/narrative.html
+    private static void CollectLinks(string xhtml, HashSet<string> fragments)
+    {
+        for (var at = xhtml.IndexOf("\"#", StringComparison.Ordinal); at >= 0; at = xhtml.IndexOf("\"#", at + 1, StringComparison.Ordinal))
+        {
+            var end = xhtml.IndexOf('"', at + 1);
+            if (end > at) fragments.Add(xhtml[(at + 1)..end]);
         }
     }
 

@@ -1,3 +1,4 @@
+using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -45,16 +46,33 @@ internal sealed class ExtensionCheck : ICheck
         switch (context.Type)
         {
             case "extension":
-                return holder.TypeName == "Extension" && holder.Child("url").HasText(context.Expression);
+                // What stands on the extension's value stands in the extension.
+                var extension = holder.Name == "value" ? holder.Parent : holder;
+                return extension.TypeName == "Extension" && extension.Child("url").HasText(context.Expression);
             case "element":
                 if (context.Expression == "Element") return true;
                 if (KnownPlaces.TryGetValue(context.Expression, out var place) && holder.Schema.Definition?.Path == place) return true;
                 if (holder.Type.IsOrInherits(context.Expression) || holder.Type.Path == context.Expression) return true;
                 return holder.Schema.Definition?.Path == context.Expression || PathFits(context.Expression, holder);
+            case "fhirpath":
+                return IsSelected(context.Expression, holder, run);
             default:
-                // A FHIRPath context is not evaluated yet: nothing is said against it.
                 return true;
         }
+    }
+
+    // The expression is asked of the resource that the extension stands in, and of those around it.
+    private static bool IsSelected(string expression, Element holder, ValidationRun run)
+    {
+        var parsed = FhirPathExpression.Compiled(expression);
+        if (!parsed.Succeeded) return true;
+        for (var resource = holder.Resource; resource.Exists; resource = resource.Parent.Exists ? resource.Parent.Resource : default)
+        {
+            var outcome = parsed.Value.Evaluate(resource, run.FhirPath);
+            if (!outcome.Succeeded || outcome.Value.Any(value => value.Element == holder)) return true;
+        }
+
+        return false;
     }
 
     // Patient.name.family: the type at the front may be that of any element further out.

@@ -15,6 +15,7 @@ internal sealed class ReferenceCheck : ICheck
         if (address.IsEmpty) return;
         if (address[0] == '#') CheckContained(element, run, address);
         else if (address.StartsWith("urn:uuid:"u8) || address.StartsWith("urn:oid:"u8)) CheckUrn(element, run, address);
+        CheckTarget(element, run, address);
         if (element.Child("type") is { Exists: true, HasValue: true } type) CheckType(element, type, run, address);
     }
 
@@ -35,6 +36,15 @@ internal sealed class ReferenceCheck : ICheck
         var severity = type.HasText("transaction") || type.HasText("document") || type.HasText("message") ? IssueSeverity.Error : IssueSeverity.Warning;
         run.Report(severity, IssueType.NotFound, "reference-unresolvable", element,
             "The reference is a urn that no entry has as its fullUrl. Add the entry it means, or correct the reference.");
+    }
+
+    // Patient/1 is an address of a Patient, whatever the entry under that fullUrl holds.
+    private static void CheckTarget(Element element, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        if (run.Document.Root.TypeName != "Bundle" || ReferenceTarget.TypeInAddress(address, run) is not { } type) return;
+        if (run.References.Find(address, element) is not { Exists: true, IsMalformed: false } target || target.TypeName == type) return;
+        run.Report(IssueSeverity.Error, IssueType.Structure, "reference-other-type", element,
+            $"The reference is to the type {type}, and the entry that it means holds the type {target.TypeName}. Correct the one that is wrong.");
     }
 
     private static void CheckType(Element element, Element type, ValidationRun run, ReadOnlySpan<byte> address)

@@ -24,9 +24,15 @@ internal sealed class ValueRangeCheck : ICheck
     public void Check(Element element, ValidationRun run)
     {
         if (run.IsFaulty(element)) return;
-        if (min is { } least && Compare(element, least) < 0) Report(element, run, "value-too-small", "less", "least", least);
-        if (max is { } most && Compare(element, most) > 0) Report(element, run, "value-too-great", "more", "most", most);
+        if (min is { } least && Compare(element, Relative(element, least, run, -1) ?? least) < 0) Report(element, run, "value-too-small", "less", "least", least);
+        if (max is { } most && Compare(element, Relative(element, most, run, 1) ?? most) > 0) Report(element, run, "value-too-great", "more", "most", most);
     }
+
+    // hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.minValue_x_: a duration counts back from the clock for the least value, on for the most.
+    private static JsonElement? Relative(Element element, JsonElement limit, ValidationRun run, int direction) =>
+        limit.ValueKind == JsonValueKind.Object && element.TypeName is "date" or "dateTime" or "instant" && RelativeTime.From(run.FhirPath.Now, limit, direction) is { } time
+            ? JsonSerializer.SerializeToElement(time.ToString(element.Text!.Contains('T') ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-dd", CultureInfo.InvariantCulture))
+            : null;
 
     /// <summary>Zero also where the two can't be compared: other units, or other precisions of a date.</summary>
     private static int Compare(Element element, JsonElement limit)

@@ -7,7 +7,8 @@ namespace SecondOpinion.Fhir.Validation.Compiling;
 internal sealed class DiscriminatorCompiler(CompiledProfiles profiles)
 {
     /// <summary>Null when the slice says nothing at that path.</summary>
-    public SliceTest? Compile(Discriminator discriminator, RowNode slice)
+    /// <param name="discriminators">How many discriminators there are: one of several may be left to the others.</param>
+    public SliceTest? Compile(Discriminator discriminator, RowNode slice, int discriminators)
     {
         if (DiscriminatorPath.Parse(discriminator.Path) is not { } path) return null;
         if (discriminator.Type is "value" or "pattern" && path.Text == "url" && ExtensionUrl(slice) is { } url)
@@ -20,6 +21,8 @@ internal sealed class DiscriminatorCompiler(CompiledProfiles profiles)
             "exists" => node.Row.Max == 0 ? new ExistsTest(path, expected: false) : node.Row.Min > 0 ? new ExistsTest(path, expected: true) : null,
             "type" when endsInResolve => new ReferencedTypeTest(WithoutLast(path), TypesOf(Targets(node.Row))),
             "type" => new TypeTest(path, node.Row.Types.Select(type => type.Code).ToArray()),
+            "profile" when node.Row.Max == 0 => new ExistsTest(path, expected: false),
+            "profile" when !endsInResolve && discriminators > 1 && node.Row.Types.All(type => type.Profiles.Count == 0) => new FreeTest(path),
             "profile" => new ProfileTest(path, endsInResolve ? Targets(node.Row) : node.Row.Types.SelectMany(type => type.Profiles).ToArray()),
             "value" or "pattern" => Demands(endsInResolve ? TargetRoot(node.Row) : node) is { Count: > 0 } demands ? new ValueTest(path, demands) : null,
             _ => null,

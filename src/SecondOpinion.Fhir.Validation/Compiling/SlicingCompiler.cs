@@ -10,8 +10,8 @@ internal static class SlicingCompiler
     private static readonly Slicing ByUrl = new([new Discriminator("value", "url")], Ordered: false, "open");
     private static readonly Slicing ByType = new([new Discriminator("type", "$this")], Ordered: false, "open");
 
-    /// <summary>Null where the definitions do not tell how the slices are told apart: then nothing can be said about them.</summary>
-    public static SlicingCheck? Compile(
+    /// <summary>Where the definitions do not tell how the slices are told apart, no more than their number can be checked.</summary>
+    public static ICheck? Compile(
         ProfileCompiler compiler, CompiledProfiles profiles, RowNode sliced, string name, TypeSchema? parentType, ElementDefinition? baseRow)
     {
         var slicing = sliced.Slicing ?? (name is "extension" or "modifierExtension" ? ByUrl : sliced.Row.IsChoice ? ByType : null);
@@ -22,8 +22,8 @@ internal static class SlicingCompiler
         foreach (var node in sliced.Slices)
         {
             var sliceName = node.Row.SliceName ?? "";
-            var tests = sliceName == "@default" ? [] : slicing.Discriminators.Select(d => discriminators.Compile(d, node)).ToArray();
-            if (Array.Exists(tests, test => test is null) || (tests.Length == 0 && sliceName != "@default")) return null;
+            var tests = sliceName == "@default" ? [] : slicing.Discriminators.Select(d => discriminators.Compile(d, node, slicing.Discriminators.Count)).ToArray();
+            if (Array.Exists(tests, test => test is null) || (tests.Length == 0 && sliceName != "@default")) return SliceTotalCheck.For(name, sliced);
             var rules = compiler.Compile(node, compiler.ContentType(node.Row, schemas), baseRow);
             slices.Add(new Slice(sliceName, tests!, node.Row.Min, node.Row.Max, rules, ParentOf(sliceName, slices)));
         }

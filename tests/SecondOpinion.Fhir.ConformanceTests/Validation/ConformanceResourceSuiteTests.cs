@@ -43,7 +43,7 @@ public sealed class ConformanceResourceSuiteTests(ITestOutputHelper output)
 
     private static IReadOnlyList<Issue> Errors(JsonElement row)
     {
-        var loaded = new LooseDefinitions(row.GetProperty("supporting").EnumerateArray().Select(file => ReadJson(file.GetString()!)));
+        var loaded = new LooseDefinitions(row.GetProperty("supporting").EnumerateArray().Select(file => Path.Combine(Folder, file.GetString()!)));
         var definitions = new DefinitionCatalogue([R4Pack.Embedded, loaded, .. Packages]);
         var parsed = Parse(row.GetProperty("file").GetString()!, definitions);
         return ValidationData.Errors(parsed.Succeeded ? new Validator(definitions).Validate(parsed.Value) : parsed.Issues);
@@ -54,8 +54,4 @@ public sealed class ConformanceResourceSuiteTests(ITestOutputHelper output)
         var bytes = File.ReadAllBytes(Path.Combine(Folder, file));
         return file.EndsWith(".xml", StringComparison.Ordinal) ? ResourceDocument.ParseXml(bytes, definitions) : ResourceDocument.Parse(bytes, definitions);
     }
-
-    private static byte[] ReadJson(string file) => Parse(file, DefinitionCatalogue.R4) is { Succeeded: true } parsed && file.EndsWith(".xml", StringComparison.Ordinal)
-        ? parsed.Value.Utf8.ToArray()
-        : File.ReadAllBytes(Path.Combine(Folder, file));
 }

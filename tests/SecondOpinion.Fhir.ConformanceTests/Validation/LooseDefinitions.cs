@@ -1,17 +1,18 @@
 using System.Text;
 using System.Text.Json;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
 
 namespace SecondOpinion.Fhir.ConformanceTests.Validation;
 
-/// <summary>Definitions that a case of the suite brings with it, single or in a Bundle.</summary>
+/// <summary>Definitions that a case of the suite brings with it, in JSON or XML, single or in a Bundle.</summary>
 internal sealed class LooseDefinitions : IDefinitionSource
 {
     private readonly List<(string ResourceType, string? Url, byte[] Json)> definitions = [];
 
-    public LooseDefinitions(IEnumerable<byte[]> files)
+    public LooseDefinitions(IEnumerable<string> files)
     {
-        foreach (var file in files) Add(file);
+        foreach (var file in files) Add(Read(file));
     }
 
     /// <summary>The canonical of the definition that came last.</summary>
@@ -23,7 +24,13 @@ internal sealed class LooseDefinitions : IDefinitionSource
     public IEnumerable<ReadOnlyMemory<byte>> All(string resourceType) =>
         definitions.Where(d => d.ResourceType == resourceType).Select(d => (ReadOnlyMemory<byte>)d.Json);
 
-    private void Add(byte[] json)
+    private static ReadOnlyMemory<byte> Read(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        return file.EndsWith(".xml", StringComparison.Ordinal) ? ResourceDocument.ParseXml(bytes, DefinitionCatalogue.R4).Value.Utf8 : bytes;
+    }
+
+    private void Add(ReadOnlyMemory<byte> json)
     {
         // Some of the suite's definitions have comments in them.
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
@@ -34,6 +41,6 @@ internal sealed class LooseDefinitions : IDefinitionSource
             return;
         }
 
-        definitions.Add((root.GetProperty("resourceType").GetString()!, root.TryGetProperty("url", out var url) ? url.GetString() : null, json));
+        definitions.Add((root.GetProperty("resourceType").GetString()!, root.TryGetProperty("url", out var url) ? url.GetString() : null, json.ToArray()));
     }
 }

@@ -38,7 +38,7 @@ public sealed class QuestionnaireSuiteTests(ITestOutputHelper output)
     {
         var package = Path.Combine(Material.Root, "tests", "node_modules", "hl7.fhir.uv.sdc");
         var files = Directory.Exists(package) ? Directory.GetFiles(Path.Combine(package, "example"), "*.json") : [];
-        var definitions = new DefinitionCatalogue(R4Pack.Embedded, new PackageFolder(package), new LooseDefinitions(Named(files, "Questionnaire-").Select(File.ReadAllBytes)));
+        var definitions = new DefinitionCatalogue(R4Pack.Embedded, new PackageFolder(package), new LooseDefinitions(Named(files, "Questionnaire-")));
         var validator = new Validator(definitions);
         Assert.All(Named(files, "QuestionnaireResponse-"), file =>
         {
@@ -51,7 +51,7 @@ public sealed class QuestionnaireSuiteTests(ITestOutputHelper output)
 
     private static IReadOnlyList<Issue> Errors(JsonElement row)
     {
-        var supporting = row.GetProperty("supporting").EnumerateArray().Select(file => Read(file.GetString()!, DefinitionCatalogue.R4).Value.Utf8.ToArray());
+        var supporting = row.GetProperty("supporting").EnumerateArray().Select(file => Path.Combine(Folder, file.GetString()!));
         var definitions = new DefinitionCatalogue(R4Pack.Embedded, new LooseDefinitions(supporting));
         var parsed = Read(row.GetProperty("file").GetString()!, definitions);
         return ValidationData.Errors(parsed.Succeeded ? new Validator(definitions).Validate(parsed.Value) : parsed.Issues);

@@ -26,7 +26,7 @@ public sealed class ValidatorTests
     public void Inner_resources_are_judged_as_the_outer_one_is() =>
         Assert.Equal(
             ["Error Bundle.entry[0].resource.entry[0].resource.gender code-not-in-value-set"],
-            Judged.Resource("""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","gender":"x"}}]}}]}"""));
+            Judged.Resource("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000001","resource":{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000002","resource":{"resourceType":"Patient","gender":"x"}}]}}]}"""));
 
     [Fact]
     public void A_profile_asked_for_that_is_not_known_is_an_error_and_one_that_is_claimed_a_warning()

@@ -54,7 +54,7 @@ public sealed class ResourceCheckTests
     public void What_a_search_found_has_an_id() =>
         Assert.Equal(
             ["Error Bundle.entry[0].resource search-result-without-id"],
-            Judged.Resource("""{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"Patient"}}]}"""));
+            Judged.Resource("""{"resourceType":"Bundle","type":"searchset","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000001","resource":{"resourceType":"Patient"}}]}"""));
 
     [Fact]
     public void A_vital_sign_meets_its_profile_without_claiming_it() =>

@@ -57,10 +57,10 @@ public sealed class SlicingCheckTests
             {"id":"Bundle.entry:p","path":"Bundle.entry","sliceName":"p","min":1,"max":"1"},
             {"id":"Bundle.entry:p.resource","path":"Bundle.entry.resource","type":[{"code":"Patient"}]}
             """);
-        Assert.Empty(Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient"}}]}""", profile));
+        Assert.Empty(Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000001","resource":{"resourceType":"Patient"}}]}""", profile));
         Assert.Equal(
             ["Error Bundle.entry slice-required"],
-            Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Basic","code":{"text":"a"}}}]}""", profile));
+            Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000002","resource":{"resourceType":"Basic","code":{"text":"a"}}}]}""", profile));
     }
 
     [Fact]
@@ -72,10 +72,10 @@ public sealed class SlicingCheckTests
             {"id":"Bundle.entry:p","path":"Bundle.entry","sliceName":"p","min":1,"max":"1"},
             {"id":"Bundle.entry:p.resource","path":"Bundle.entry.resource","type":[{"code":"Patient","profile":["http://test.example/named"]}]}
             """);
-        Assert.Empty(Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","name":[{"text":"a"}]}}]}""", profile, named));
+        Assert.Empty(Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000003","resource":{"resourceType":"Patient","name":[{"text":"a"}]}}]}""", profile, named));
         Assert.Equal(
             ["Error Bundle.entry slice-required"],
-            Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient"}}]}""", profile, named));
+            Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000004","resource":{"resourceType":"Patient"}}]}""", profile, named));
     }
 
     private static string Identifiers(params string[] systems) =>
