@@ -43,9 +43,10 @@ function itemAction(code, necessity, group) {
   };
 }
 
-// What a kind asks of every group, with what the group adds to it or weighs otherwise.
+// What a kind asks of every group, with what the group adds to it or weighs otherwise, for one kind or for several.
 function itemsOf(kind, group) {
-  const items = new Map(Object.entries({ ...kind.items, ...group.items?.all, ...group.items?.[kind.code] }));
+  const own = Object.entries(group.items).filter(([kinds]) => kinds.split(' ').includes(kind.code)).map(([, items]) => items);
+  const items = new Map(Object.entries(Object.assign({}, kind.items, ...own)));
   return [...items].filter(([, necessity]) => necessity !== 'none').map(([code, necessity]) => itemAction(code, necessity, group));
 }
 
