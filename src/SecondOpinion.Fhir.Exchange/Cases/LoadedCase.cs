@@ -10,13 +10,13 @@ internal sealed record LoadedCase(StoredVersion ReviewVersion, TaskContent Revie
     /// <summary>Both Tasks, or why they can't be had.</summary>
     public static async ValueTask<Outcome<LoadedCase>> Load(string reviewId, IResourceStore store, CancellationToken cancellationToken)
     {
-        var review = await store.Read(new ResourceKey("Task", reviewId), cancellationToken);
+        var review = await store.Read(new ResourceKey("Task", reviewId), Access.Everything, cancellationToken);
         if (review is null || review.IsDeleted)
             return Issue.Error(IssueType.NotFound, "task-unknown", $"There is no Task/{reviewId}. Pull the queue for the Tasks there are.");
         var reviewTask = TaskContent.Read(review.Json);
         if (reviewTask.Kind != TaskKind.Review || reviewTask.PartOf is not { } partOf)
             return Issue.Error(IssueType.BusinessRule, "task-not-a-review", $"Task/{reviewId} is no Review Task. Only items of the queue are claimed and answered.");
-        var @case = await store.Read(new ResourceKey("Task", partOf[(partOf.LastIndexOf('/') + 1)..]), cancellationToken);
+        var @case = await store.Read(new ResourceKey("Task", partOf[(partOf.LastIndexOf('/') + 1)..]), Access.Everything, cancellationToken);
         if (@case is null || @case.IsDeleted)
             return Issue.Error(IssueType.NotFound, "case-unknown", $"The Case Task of Task/{reviewId} is gone; the review can't go on.");
         return new LoadedCase(review, reviewTask, @case, TaskContent.Read(@case.Json));

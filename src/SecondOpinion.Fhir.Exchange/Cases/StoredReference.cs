@@ -11,7 +11,7 @@ internal static class StoredReference
     public static async ValueTask<ResourceDocument?> Load(string reference, IResourceStore store, DefinitionCatalogue definitions, CancellationToken cancellationToken)
     {
         var parts = reference.Split('/');
-        if (parts.Length < 2 || await store.Read(new ResourceKey(parts[0], parts[1]), cancellationToken) is not { IsDeleted: false } stored) return null;
+        if (parts.Length < 2 || await store.Read(new ResourceKey(parts[0], parts[1]), Access.Everything, cancellationToken) is not { IsDeleted: false } stored) return null;
         return ResourceDocument.Parse(stored.Json, definitions).Value;
     }
 }

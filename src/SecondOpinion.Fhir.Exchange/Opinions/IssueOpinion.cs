@@ -64,7 +64,7 @@ public sealed class IssueOpinion(IResourceStore store, TransactionPlanner planne
         var (review, @case) = (loaded.Value.Review, loaded.Value.Case);
         if (ReviewMoves.CheckHolder(review, leaseToken, now) is { } notHolder) return notHolder;
 
-        var planned = await planner.Plan(entries, now, cancellationToken);
+        var planned = await planner.Plan(entries, Access.Everything, now, cancellationToken);
         if (!planned.Succeeded) return Outcome<CommitDraft>.Failure(planned.Issues);
         var plan = planned.Value;
         var place = plan.Entries.Single(entry => entry.Entry == reportEntry);

@@ -25,7 +25,7 @@ public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue defini
 
     private async ValueTask<Outcome<CommitDraft>> Build(string caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var version = await store.Read(new ResourceKey("Task", caseId), cancellationToken);
+        var version = await store.Read(new ResourceKey("Task", caseId), Access.Everything, cancellationToken);
         if (version is null || version.IsDeleted) return Issue.Error(IssueType.NotFound, "case-unknown", $"There is no Task/{caseId}.");
         var task = TaskContent.Read(version.Json);
         if (!Waits(task)) return new Draft(version, new ChangeSet([]));

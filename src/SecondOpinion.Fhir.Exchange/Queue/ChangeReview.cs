@@ -19,7 +19,7 @@ public sealed class ChangeReview(IResourceStore store, Validator validator, Defi
         {
             var change = changes.Changes[at];
             if (change.Key.Type != "Task") continue;
-            var stored = await store.Read(change.Key, cancellationToken);
+            var stored = await store.Read(change.Key, Access.Everything, cancellationToken);
             var storedKind = stored is null || stored.IsDeleted ? null : TaskContent.Read(stored.Json).Kind;
             var newKind = change.Content is null ? null : TaskContent.Read(change.Content.Utf8).Kind;
             if (storedKind is null && newKind is null) continue;

@@ -28,11 +28,11 @@ public sealed record SubmissionReceipt(IReadOnlyList<ReceivedEntry> Entries, Sto
         foreach (var entry in kept.Entries)
         {
             var key = new ResourceKey(entry.Type, entry.Id);
-            var version = entry.Created ? await store.ReadVersion(key, 1, cancellationToken) : await store.Read(key, cancellationToken);
+            var version = entry.Created ? await store.ReadVersion(key, 1, Access.Everything, cancellationToken) : await store.Read(key, Access.Everything, cancellationToken);
             if (version is not null) entries.Add(new ReceivedEntry(version, entry.Created));
         }
 
-        var caseTask = await store.ReadVersion(new ResourceKey("Task", kept.CaseTask), 1, cancellationToken);
+        var caseTask = await store.ReadVersion(new ResourceKey("Task", kept.CaseTask), 1, Access.Everything, cancellationToken);
         return new SubmissionReceipt(entries, caseTask!, IsRepeat: true);
     }
 

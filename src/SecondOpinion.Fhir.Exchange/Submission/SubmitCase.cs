@@ -39,7 +39,7 @@ public sealed class SubmitCase(IResourceStore store, TransactionPlanner planner,
 
     private async ValueTask<Outcome<CommitDraft>> Build(CaseBundle bundle, IReadOnlyList<BundleEntry> entries, string key, string digest, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var planned = await planner.Plan(entries, now, cancellationToken);
+        var planned = await planner.Plan(entries, Access.Everything, now, cancellationToken);
         if (!planned.Succeeded) return Outcome<CommitDraft>.Failure(planned.Issues);
 
         var plan = planned.Value;
@@ -67,7 +67,7 @@ public sealed class SubmitCase(IResourceStore store, TransactionPlanner planner,
             var entries = new List<ReceivedEntry>(Plan.Entries.Count);
             foreach (var entry in Plan.Entries)
             {
-                var version = entry.Change >= 0 ? committed.Versions[entry.Change] : await Store.Read(entry.Key, CancellationToken.None);
+                var version = entry.Change >= 0 ? committed.Versions[entry.Change] : await Store.Read(entry.Key, Access.Everything, CancellationToken.None);
                 if (version is not null) entries.Add(new ReceivedEntry(version, entry.Change >= 0));
             }
 

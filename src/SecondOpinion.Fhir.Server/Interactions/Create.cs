@@ -46,12 +46,12 @@ internal sealed class Create(IResourceStore store, HeldDefinitions held, Conditi
         var expectations = new List<SearchExpectation>();
         if (condition is not null)
         {
-            var matches = await conditions.Find(condition, cancellationToken);
+            var matches = await conditions.Find(condition, Access.Everything, cancellationToken);
             if (matches.Count > 1)
                 return Issue.Error(IssueType.MultipleMatches, "condition-multiple-matches", "More than one stored resource meets If-None-Exist. Make the condition narrower.");
-            if (matches.Count == 1 && await store.Read(new ResourceKey(type, matches[0]), cancellationToken) is { IsDeleted: false } existing)
+            if (matches.Count == 1 && await store.Read(new ResourceKey(type, matches[0]), Access.Everything, cancellationToken) is { IsDeleted: false } existing)
                 return new Draft(existing, new ChangeSet([]));
-            expectations.Add(new SearchExpectation(condition, []));
+            expectations.Add(new SearchExpectation(condition, Access.Everything, []));
         }
 
         var changes = new ChangeSet([new Change(ChangeKind.Create, new ResourceKey(type, ResourceIds.New(now)), content)]) { Expectations = expectations };

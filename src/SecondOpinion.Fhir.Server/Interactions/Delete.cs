@@ -13,14 +13,14 @@ internal sealed class Delete(IResourceStore store, HeldDefinitions held, ChangeR
     {
         var ifMatch = WriteRules.ReadIfMatch(request);
         if (!ifMatch.Succeeded) return FhirAnswer.Fail(ifMatch.Issues);
-        var current = await store.Read(key, cancellationToken);
+        var current = await store.Read(key, Access.Everything, cancellationToken);
         if (current is null) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key} to delete."));
         if (current.IsDeleted && ifMatch.Value is null) return FhirAnswer.NoContent(current);
 
         var deleted = await CommitLoop.Run(
             async () =>
             {
-                var newest = await store.Read(key, cancellationToken);
+                var newest = await store.Read(key, Access.Everything, cancellationToken);
                 if (VersionGuard.Check(key, newest, ifMatch.Value) is { } mismatch) return mismatch;
                 var changes = new ChangeSet([new Change(ChangeKind.Delete, key, null, ifMatch.Value)]);
                 if (held.Refuse(changes) is { } refusal) return refusal;

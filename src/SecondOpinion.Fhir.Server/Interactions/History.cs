@@ -14,10 +14,10 @@ public sealed class History(IResourceStore store)
     {
         var query = ReadQuery(key, request.Query);
         if (!query.Succeeded) return FhirAnswer.Fail(query.Issues);
-        if (await store.Read(key, cancellationToken) is null)
+        if (await store.Read(key, Access.Everything, cancellationToken) is null)
             return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key}, and never was."));
 
-        var page = await store.ReadHistory(query.Value, cancellationToken);
+        var page = await store.ReadHistory(query.Value, Access.Everything, cancellationToken);
         var baseUrl = BaseUrl.Of(request);
         var address = $"{baseUrl}/{key}/_history";
         using var bundle = new BundleWriter("history", baseUrl, page.Total);

@@ -9,7 +9,7 @@ public sealed class Read(IResourceStore store)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {
-        var version = await store.Read(key, cancellationToken);
+        var version = await store.Read(key, Access.Everything, cancellationToken);
         if (version is null) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key}. Check the id, or search for the resource."));
         if (version.IsDeleted) return FhirAnswer.Fail(Deleted(key));
         return IsUnchanged(version, request) ? FhirAnswer.Of(StatusCodes.Status304NotModified, default) : FhirAnswer.Resource(version);
@@ -17,7 +17,7 @@ public sealed class Read(IResourceStore store)
 
     public async Task<IResult> HandleVersion(ResourceKey key, string versionId, HttpRequest request, CancellationToken cancellationToken)
     {
-        var version = int.TryParse(versionId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await store.ReadVersion(key, number, cancellationToken) : null;
+        var version = int.TryParse(versionId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await store.ReadVersion(key, number, Access.Everything, cancellationToken) : null;
         if (version is null)
             return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "version-unknown", $"There is no such version of {key}. Its history lists those there are: {key}/_history."));
         if (version.IsDeleted) return FhirAnswer.Fail(Deleted(key));

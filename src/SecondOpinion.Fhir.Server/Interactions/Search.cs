@@ -28,7 +28,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser)
         var unused = parsed.Value.Unused.Select(parameter => parameter.Issue).ToArray();
         if (unused.Length > 0 && !lenient) return FhirAnswer.Fail(unused);
 
-        var page = await store.Search(parsed.Value.Query, cancellationToken);
+        var page = await store.Search(parsed.Value.Query, Access.Everything, cancellationToken);
         if (page.Refusal is not null) return FhirAnswer.Fail(page.Refusal);
         using var bundle = new BundleWriter("searchset", baseUrl, page.Total);
         var used = parsed.Value.Used;

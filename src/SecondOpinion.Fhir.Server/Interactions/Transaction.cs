@@ -39,7 +39,7 @@ internal sealed class Transaction(
     private async ValueTask<Outcome<CommitDraft>> Build(IReadOnlyList<BundleEntry> entries, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var planned = await planner.Plan(entries, now, cancellationToken);
+        var planned = await planner.Plan(entries, Access.Everything, now, cancellationToken);
         if (!planned.Succeeded) return Outcome<CommitDraft>.Failure(planned.Issues);
         if (held.Refuse(planned.Value.Changes) is { } refusal) return refusal;
         var guarded = await review.Guard(planned.Value.Changes, now, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class Transaction(
                 continue;
             }
 
-            var version = planned.Change >= 0 ? versions[planned.Change] : await store.Read(planned.Key, cancellationToken);
+            var version = planned.Change >= 0 ? versions[planned.Change] : await store.Read(planned.Key, Access.Everything, cancellationToken);
             bundle.Answered(Status(planned, version!), version!, withResource);
         }
 
@@ -77,7 +77,7 @@ internal sealed class Transaction(
     {
         if (entry.Id is null) return await search.Run(entry.Type, QueryPairs.Read(entry.Query ?? ""), lenient: false, baseUrl, cancellationToken);
         var key = new ResourceKey(entry.Type, entry.Id);
-        var version = await store.Read(key, cancellationToken);
+        var version = await store.Read(key, Access.Everything, cancellationToken);
         if (version is null) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key}."));
         return version.IsDeleted ? FhirAnswer.Fail(Interactions.Read.Deleted(key)) : FhirAnswer.Resource(version);
     }

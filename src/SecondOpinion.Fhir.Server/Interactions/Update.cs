@@ -31,7 +31,7 @@ internal sealed class Update(IResourceStore store, HeldDefinitions held, Validat
         var written = await CommitLoop.Run(
             async () =>
             {
-                var current = await store.Read(key, cancellationToken);
+                var current = await store.Read(key, Access.Everything, cancellationToken);
                 if (VersionGuard.Check(key, current, ifMatch) is { } mismatch) return mismatch;
                 var made = content(current);
                 if (!made.Succeeded) return Outcome<CommitDraft>.Failure(made.Issues);

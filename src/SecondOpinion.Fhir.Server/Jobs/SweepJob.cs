@@ -15,7 +15,7 @@ public sealed class SweepJob(IResourceStore store, SearchQueryParser parser) : I
         var query = parser.Parse("Task", QueryPairs.Read(Waiting)).Value.Query;
         for (string? page = null; ;)
         {
-            var found = await store.Search(query with { Page = page }, cancellationToken);
+            var found = await store.Search(query with { Page = page }, Access.Everything, cancellationToken);
             foreach (var task in found.Matches) await CaseJobs.Schedule(context.Scheduler, task.Key.Id, cancellationToken);
             page = found.Next;
             if (page is null) return;

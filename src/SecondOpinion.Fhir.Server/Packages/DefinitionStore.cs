@@ -19,25 +19,25 @@ internal sealed class DefinitionStore(IResourceStore inner, HeldDefinitions held
     private readonly SearchQueryParser parser = new(new SearchParameterTable(definitions));
     private readonly ConcurrentDictionary<string, Lazy<Task>> loads = new();
 
-    public async ValueTask<StoredVersion?> Read(ResourceKey key, CancellationToken cancellationToken)
+    public async ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken)
     {
         if (held.Find(key.Type, key.Id) is not null) await Ensure(key.Type, cancellationToken);
-        return await inner.Read(key, cancellationToken);
+        return await inner.Read(key, access, cancellationToken);
     }
 
-    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, CancellationToken cancellationToken)
+    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken)
     {
         if (held.Find(key.Type, key.Id) is not null) await Ensure(key.Type, cancellationToken);
-        return await inner.ReadVersion(key, version, cancellationToken);
+        return await inner.ReadVersion(key, version, access, cancellationToken);
     }
 
-    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, CancellationToken cancellationToken)
+    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken)
     {
         if (query.Type is { } type) await Ensure(type, cancellationToken);
-        return await inner.ReadHistory(query, cancellationToken);
+        return await inner.ReadHistory(query, access, cancellationToken);
     }
 
-    public async ValueTask<SearchPage> Search(SearchQuery query, CancellationToken cancellationToken)
+    public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         await Ensure(query.ResourceType, cancellationToken);
         foreach (var link in query.Criteria.SelectMany(criterion => criterion.Alternatives.Prepend(criterion)).SelectMany(criterion => criterion.Chain))
@@ -48,7 +48,7 @@ internal sealed class DefinitionStore(IResourceStore inner, HeldDefinitions held
             foreach (var target in include.Parameter.Target) await Ensure(target, cancellationToken);
         }
 
-        return await inner.Search(query, cancellationToken);
+        return await inner.Search(query, access, cancellationToken);
     }
 
     public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => inner.FindReceipt(key, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class DefinitionStore(IResourceStore inner, HeldDefinitions held
         var found = new Dictionary<string, ReadOnlyMemory<byte>>();
         for (string? next = null; ;)
         {
-            var page = await inner.Search(query with { Page = next }, CancellationToken.None);
+            var page = await inner.Search(query with { Page = next }, Access.Everything, CancellationToken.None);
             foreach (var match in page.Matches) found[match.Key.Id] = match.Json;
             if ((next = page.Next) is null) return found;
         }

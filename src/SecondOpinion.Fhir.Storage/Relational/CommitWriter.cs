@@ -125,7 +125,7 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
 
     private async ValueTask<StoredVersion> FindDeletion(ResourceKey key, Current current, long at)
     {
-        if (current.Key != 0) return (await Versions.Read(session, symbols, key, CancellationToken.None))!;
+        if (current.Key != 0) return (await Versions.Read(session, symbols, current.Key, CancellationToken.None))!;
         return new StoredVersion(key, 0, counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(at), ChangeKind.Delete, default);
     }
 

@@ -61,28 +61,29 @@ internal sealed class RelationalStore : IResourceStore
         }
     }
 
-    public async ValueTask<StoredVersion?> Read(ResourceKey key, CancellationToken cancellationToken)
+    public async ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken)
     {
         using var lease = await readers.Rent(cancellationToken);
-        return await Versions.Read(lease.Session, symbols, key, cancellationToken);
+        return await Versions.Read(lease.Session, symbols, key, search.Limits(lease.Session, access, cancellationToken), cancellationToken);
     }
 
-    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, CancellationToken cancellationToken)
+    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken)
     {
         using var lease = await readers.Rent(cancellationToken);
-        return await Versions.Read(lease.Session, symbols, key, version, cancellationToken);
+        return await Versions.Read(lease.Session, symbols, key, version, search.Limits(lease.Session, access, cancellationToken), cancellationToken);
     }
 
-    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, CancellationToken cancellationToken)
+    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken)
     {
         using var lease = await readers.Rent(cancellationToken);
-        return await lease.Session.AtOneMoment(session => Versions.History(session, symbols, query, cancellationToken), cancellationToken);
+        return await lease.Session.AtOneMoment(
+            session => new VersionHistory(session, symbols, search.Limits(session, access, cancellationToken), cancellationToken).Read(query), cancellationToken);
     }
 
-    public async ValueTask<SearchPage> Search(SearchQuery query, CancellationToken cancellationToken)
+    public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         using var lease = await readers.Rent(cancellationToken);
-        return await lease.Session.AtOneMoment(session => search.Run(session, query, cancellationToken), cancellationToken);
+        return await lease.Session.AtOneMoment(session => search.Run(session, query, access, cancellationToken), cancellationToken);
     }
 
     public async ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken)

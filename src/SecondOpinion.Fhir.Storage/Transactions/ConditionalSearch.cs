@@ -23,9 +23,9 @@ public sealed class ConditionalSearch(IResourceStore store, SearchQueryParser pa
     }
 
     /// <summary>Ids of at most two matches: none, the one, or too many.</summary>
-    public async ValueTask<IReadOnlyList<string>> Find(SearchQuery query, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> Find(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
-        var page = await store.Search(query, cancellationToken);
+        var page = await store.Search(query, access, cancellationToken);
         return page.Matches.Select(match => match.Key.Id).ToArray();
     }
 }

@@ -12,10 +12,11 @@ namespace SecondOpinion.Fhir.Storage.Transactions;
 /// </remarks>
 public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch conditions, DefinitionCatalogue definitions)
 {
+    /// <param name="access">Of whoever sent it: what they can't see meets no condition.</param>
     /// <param name="now">Time that goes into the ids given, so that they sort by age.</param>
-    public async ValueTask<Outcome<TransactionPlan>> Plan(IReadOnlyList<BundleEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<TransactionPlan>> Plan(IReadOnlyList<BundleEntry> entries, Access access, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var draft = new Draft(now);
+        var draft = new Draft(access, now);
         foreach (var entry in entries.Where(entry => entry.Method != "GET"))
         {
             var issue = await Identify(entry, draft, cancellationToken);
@@ -56,7 +57,7 @@ public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch c
             expected = WeakETag.ReadVersion(entry.IfMatch);
             if (expected is null) return At(entry, ".request.ifMatch", IssueType.Value, "etag-malformed", "ifMatch is not a weak ETag. Write it as W/\"3\".");
             var key = new ResourceKey(entry.Type, entry.Id!);
-            if (VersionGuard.Check(key, await store.Read(key, cancellationToken), expected) is { } mismatch) return mismatch.At(entry.Path + ".request.ifMatch");
+            if (VersionGuard.Check(key, await store.Read(key, draft.Access, cancellationToken), expected) is { } mismatch) return mismatch.At(entry.Path + ".request.ifMatch");
         }
 
         return draft.Add(entry, new ResourceKey(entry.Type, entry.Id ?? draft.NewId()), changes: true, expected);
@@ -72,14 +73,14 @@ public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch c
                 "Another entry has the same condition, so both may mean one resource. Send it once, and refer to that entry.");
         }
 
-        var matches = await conditions.Find(search.Value, cancellationToken);
+        var matches = await conditions.Find(search.Value, draft.Access, cancellationToken);
         if (matches.Count > 1)
         {
             return At(entry, ".request.ifNoneExist", IssueType.MultipleMatches, "condition-multiple-matches",
                 "More than one stored resource meets the condition. Make it narrower, or refer to one of them.");
         }
 
-        draft.Expectations.Add(new SearchExpectation(search.Value, matches));
+        draft.Expectations.Add(new SearchExpectation(search.Value, draft.Access, matches));
         return matches.Count == 0
             ? draft.Add(entry, new ResourceKey(entry.Type, draft.NewId()), changes: true, expected: 0)
             : draft.Add(entry, new ResourceKey(entry.Type, matches[0]), changes: false, expected: null);
@@ -105,8 +106,8 @@ public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch c
                     continue;
                 }
 
-                var matches = await conditions.Find(search.Value, cancellationToken);
-                draft.Expectations.Add(new SearchExpectation(search.Value, matches));
+                var matches = await conditions.Find(search.Value, draft.Access, cancellationToken);
+                draft.Expectations.Add(new SearchExpectation(search.Value, draft.Access, matches));
                 if (matches.Count == 1) draft.Locations.Add(text, $"{type}/{matches[0]}");
                 else
                 {
@@ -160,9 +161,11 @@ public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch c
     }
 
     /// <summary>The plan while it grows.</summary>
-    private sealed class Draft(DateTimeOffset now)
+    private sealed class Draft(Access access, DateTimeOffset now)
     {
         private readonly HashSet<ResourceKey> keys = [];
+
+        public Access Access => access;
 
         public List<Issue> Issues { get; } = [];
 

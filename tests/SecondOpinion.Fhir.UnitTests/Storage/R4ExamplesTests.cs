@@ -46,7 +46,7 @@ public sealed class R4ExamplesTests(ITestOutputHelper output)
             for (var i = 0; i < changes.Length; i++)
             {
                 var key = changes[i].Key;
-                var stored = await test.Store.Read(key, CancellationToken.None);
+                var stored = await test.Store.Read(key, Access.Everything, CancellationToken.None);
                 Assert.True(JsonNode.DeepEquals(WithoutStamp(documents[i].Utf8), WithoutStamp(stored!.Json)), key.Type + " " + documents[i].Root.ChildText("id"));
                 entries += indexer.Index(documents[i], faults).Count;
                 ids[key.Type] = ids.GetValueOrDefault(key.Type) + 1;

@@ -28,10 +28,10 @@ public sealed class ResourceStoreTests
     {
         await using var test = await Open();
         Assert.Null(await test.Read("Patient", "p1"));
-        Assert.Null(await test.Store.ReadVersion(new ResourceKey("Patient", "p1"), 1, CancellationToken.None));
+        Assert.Null(await test.Store.ReadVersion(new ResourceKey("Patient", "p1"), 1, Access.Everything, CancellationToken.None));
         await test.Committed(Create(Patient, "p1"));
         Assert.Null(await test.Read("Patient", "P1"));
-        Assert.Null(await test.Store.ReadVersion(new ResourceKey("Patient", "p1"), 2, CancellationToken.None));
+        Assert.Null(await test.Store.ReadVersion(new ResourceKey("Patient", "p1"), 2, Access.Everything, CancellationToken.None));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class ResourceStoreTests
         await test.Committed(Update("""{"resourceType":"Patient","gender":"other"}""", "p1"));
 
         var key = new ResourceKey("Patient", "p1");
-        Assert.Contains("\"male\"", Text(await test.Store.ReadVersion(key, 1, CancellationToken.None)));
-        Assert.Contains("female", Text(await test.Store.ReadVersion(key, 2, CancellationToken.None)));
-        var deletion = await test.Store.ReadVersion(key, 3, CancellationToken.None);
+        Assert.Contains("\"male\"", Text(await test.Store.ReadVersion(key, 1, Access.Everything, CancellationToken.None)));
+        Assert.Contains("female", Text(await test.Store.ReadVersion(key, 2, Access.Everything, CancellationToken.None)));
+        var deletion = await test.Store.ReadVersion(key, 3, Access.Everything, CancellationToken.None);
         Assert.True(deletion!.IsDeleted);
         Assert.True(deletion.Json.IsEmpty);
         var newest = await test.Read("Patient", "p1");
@@ -154,7 +154,7 @@ public sealed class ResourceStoreTests
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () => await test.Store.Commit(
             new ChangeSet([Create(Patient)]) { Receipt = new Receipt("r", "a"u8.ToArray()) }, CancellationToken.None))));
         Assert.Single(results, result => result is CommitResult.Committed);
-        Assert.Equal(1, (await test.Store.ReadHistory(new HistoryQuery("Patient", null, 100), CancellationToken.None)).Total);
+        Assert.Equal(1, (await test.Store.ReadHistory(new HistoryQuery("Patient", null, 100), Access.Everything, CancellationToken.None)).Total);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ResourceStoreTests
         var overloaded = results.OfType<CommitResult.Overloaded>().ToList();
         Assert.NotEmpty(overloaded);
         Assert.All(overloaded, result => Assert.True(result.RetryAfter > TimeSpan.Zero));
-        var total = (await test.Store.ReadHistory(new HistoryQuery(null, null, 1), CancellationToken.None)).Total;
+        var total = (await test.Store.ReadHistory(new HistoryQuery(null, null, 1), Access.Everything, CancellationToken.None)).Total;
         Assert.Equal(500 - overloaded.Count, total);
     }
 
@@ -298,7 +298,7 @@ public sealed class ResourceStoreTests
         HistoryPage page;
         do
         {
-            page = await test.Store.ReadHistory(query, CancellationToken.None);
+            page = await test.Store.ReadHistory(query, Access.Everything, CancellationToken.None);
             versions.AddRange(page.Versions.Select(version => version.Version.ToString(CultureInfo.InvariantCulture)));
             query = query with { Before = page.Next };
         }

@@ -31,7 +31,7 @@ public sealed class SearchPagingTests
         var search = Query("Patient", query);
         for (var round = 0; ; round++)
         {
-            var page = await test.Store.Search(search, CancellationToken.None);
+            var page = await test.Store.Search(search, Access.Everything, CancellationToken.None);
             seen.AddRange(page.Matches.Select(match => match.Key.Id));
             if (page.Next is null) break;
             search = search with { Page = page.Next };
@@ -50,16 +50,16 @@ public sealed class SearchPagingTests
         await using var test = await Open();
         await test.Committed([.. Enumerable.Range(0, 3).Select(_ => Create(Male))]);
         var query = Query("Patient", "gender=male&_count=1");
-        var token = (await test.Store.Search(query, CancellationToken.None)).Next!;
+        var token = (await test.Store.Search(query, Access.Everything, CancellationToken.None)).Next!;
 
         foreach (var wrong in new[] { token[..^1] + (token[^1] == 'A' ? 'B' : 'A'), "_" + token[1..], "", "x", "not base64!", token + token })
-            Assert.Equal("search-page-unknown", (await test.Store.Search(query with { Page = wrong }, CancellationToken.None)).Refusal?.Id);
-        Assert.NotNull((await test.Store.Search(Query("Patient", "gender=female") with { Page = token }, CancellationToken.None)).Refusal);
+            Assert.Equal("search-page-unknown", (await test.Store.Search(query with { Page = wrong }, Access.Everything, CancellationToken.None)).Refusal?.Id);
+        Assert.NotNull((await test.Store.Search(Query("Patient", "gender=female") with { Page = token }, Access.Everything, CancellationToken.None)).Refusal);
 
         await using var other = await Open();
-        Assert.NotNull((await other.Store.Search(query with { Page = token }, CancellationToken.None)).Refusal);
+        Assert.NotNull((await other.Store.Search(query with { Page = token }, Access.Everything, CancellationToken.None)).Refusal);
         await test.OpenAgain();
-        Assert.Null((await test.Store.Search(query with { Page = token }, CancellationToken.None)).Refusal);
+        Assert.Null((await test.Store.Search(query with { Page = token }, Access.Everything, CancellationToken.None)).Refusal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SearchPagingTests
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
         {
             var change = Create("""{"resourceType":"Patient","identifier":[{"system":"http://h.example/mrn","value":"17"}]}""");
-            var set = new ChangeSet([change]) { Expectations = [new SearchExpectation(query, [])] };
+            var set = new ChangeSet([change]) { Expectations = [new SearchExpectation(query, Access.Everything, [])] };
             return await test.Store.Commit(set, CancellationToken.None);
         })));
         Assert.Single(results, result => result is CommitResult.Committed);
@@ -85,9 +85,9 @@ public sealed class SearchPagingTests
         await test.Committed(Create(Male, "p1"), Create(Male, "p2"));
         var query = Query("Patient", "gender=male") with { Count = 2 };
         Assert.IsType<CommitResult.Committed>(await test.Store.Commit(
-            new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, ["p2", "p1"])] }, CancellationToken.None));
+            new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, Access.Everything, ["p2", "p1"])] }, CancellationToken.None));
         Assert.IsType<CommitResult.Stale>(await test.Store.Commit(
-            new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, ["p1"])] }, CancellationToken.None));
+            new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, Access.Everything, ["p1"])] }, CancellationToken.None));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SearchPagingTests
         var pages = new List<SearchPage>();
         do
         {
-            pages.Add(await test.Store.Search(query, CancellationToken.None));
+            pages.Add(await test.Store.Search(query, Access.Everything, CancellationToken.None));
             query = query with { Page = pages[^1].Next };
         }
         while (query.Page is not null);

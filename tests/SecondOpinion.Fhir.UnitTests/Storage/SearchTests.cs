@@ -197,7 +197,7 @@ public sealed class SearchTests(SearchTests.Resources resources) : IClassFixture
         string? page = null;
         do
         {
-            var found = await resources.Test.Store.Search(Query("Patient", query) with { Count = 1, Page = page }, CancellationToken.None);
+            var found = await resources.Test.Store.Search(Query("Patient", query) with { Count = 1, Page = page }, Access.Everything, CancellationToken.None);
             single.AddRange(found.Matches.Select(match => match.Key.Id));
             page = found.Next;
         }

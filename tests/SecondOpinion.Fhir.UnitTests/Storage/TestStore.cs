@@ -57,7 +57,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async Task<CommitResult.Committed> Committed(params Change[] changes) => Assert.IsType<CommitResult.Committed>(await Commit(changes));
 
-    public async Task<StoredVersion?> Read(string type, string id) => await Store.Read(new ResourceKey(type, id), CancellationToken.None);
+    public async Task<StoredVersion?> Read(string type, string id) => await Store.Read(new ResourceKey(type, id), Access.Everything, CancellationToken.None);
 
     public static SearchQuery Query(string type, string query)
     {
@@ -72,7 +72,7 @@ internal sealed class TestStore : IAsyncDisposable
         .Select(pair => pair.Split('=', 2))
         .Select(pair => new KeyValuePair<string, string>(Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""))));
 
-    public async Task<SearchPage> Search(string type, string query) => await Store.Search(Query(type, query), CancellationToken.None);
+    public async Task<SearchPage> Search(string type, string query) => await Store.Search(Query(type, query), Access.Everything, CancellationToken.None);
 
     /// <summary>The ids that a search gives, with blanks between them.</summary>
     public async Task<string> Ids(string type, string query) => Ids(await Search(type, query));

@@ -6,7 +6,8 @@ using SecondOpinion.Fhir.Storage.Search.Indexing;
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Writes a criterion in two forms: as a test of a resource at hand, and as the set of all resources that meet it.</summary>
-internal sealed class CriterionSql(Session session, Symbols symbols, SearchParameterTable parameters, ValueSql values, CancellationToken cancellationToken)
+/// <param name="limits">What may be stepped on by a chain; null for everything.</param>
+internal sealed class CriterionSql(Session session, Symbols symbols, SearchParameterTable parameters, ValueSql values, AccessSql? limits, CancellationToken cancellationToken)
 {
     /// <summary>True when there is a set form: a criterion that asks for the absence of something has none that would be worth reading.</summary>
     public static bool HasSet(SearchCriterion criterion) => criterion.Modifier is not ("not" or "missing") && criterion.Alternatives.All(HasSet);
@@ -91,6 +92,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
                 .Add(target).Add(".id = ").Add(reference).Add(".target AND ").Add(target).Add(".is_deleted = 0");
         }
 
+        if (limits is not null) await limits.AppendTest(sql, SearchPlace.OfRow(target, link.Type));
         sql.Add(" AND ");
         await AppendTest(sql, SearchPlace.OfRow(target, link.Type), criterion, step + 1);
         sql.Add(")");
@@ -163,17 +165,30 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
             sql.Add("SELECT ").Add(target).Add(".key AS resource FROM reference_index ").Add(reference).Add(" CROSS JOIN resource ").Add(target).Add(" WHERE ")
                 .Add(reference).Add(".param = ").Add(await Parameter(link.Type, link.Parameter.Code)).Add(" AND ").Add(reference).Add(".server = 0 AND ")
                 .Add(reference).Add(".type = ").Add(type).Add(" AND ").Add(target).Add(".type = ").Add(type).Add(" AND ").Add(target).Add(".id = ").Add(reference).Add(".target AND ")
-                .Add(target).Add(".is_deleted = 0 AND ").Add(reference).Add(".resource IN (");
+                .Add(target).Add(".is_deleted = 0");
+            await AppendSeen(sql, reference + ".resource", link.Type);
+            sql.Add(" AND ").Add(reference).Add(".resource IN (");
         }
         else
         {
             var type = await TypeSymbol(link.Type);
             sql.Add("SELECT ").Add(reference).Add(".resource FROM resource ").Add(target).Add(" CROSS JOIN reference_index ").Add(reference).Add(" WHERE ")
                 .Add(reference).Add(".param = ").Add(await Parameter(resourceType, link.Parameter.Code)).Add(" AND ").Add(reference).Add(".target = ").Add(target).Add(".id AND ")
-                .Add(reference).Add(".server = 0 AND ").Add(reference).Add(".type = ").Add(type).Add(" AND ").Add(target).Add(".is_deleted = 0 AND ").Add(target).Add(".key IN (");
+                .Add(reference).Add(".server = 0 AND ").Add(reference).Add(".type = ").Add(type).Add(" AND ").Add(target).Add(".is_deleted = 0");
+            if (limits is not null) await limits.AppendTest(sql, SearchPlace.OfRow(target, link.Type));
+            sql.Add(" AND ").Add(target).Add(".key IN (");
         }
 
         await AppendSet(sql, link.Type, criterion, step + 1);
+        sql.Add(")");
+    }
+
+    private async ValueTask AppendSeen(SqlText sql, string key, string resourceType)
+    {
+        if (limits is not { IsLimited: true }) return;
+        var row = sql.Alias("a");
+        sql.Add(" AND EXISTS (SELECT 1 FROM resource ").Add(row).Add(" WHERE ").Add(row).Add(".key = ").Add(key);
+        await limits.AppendTest(sql, SearchPlace.OfRow(row, resourceType));
         sql.Add(")");
     }
 

@@ -7,7 +7,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <summary>Runs searches, on whichever session it is handed: a reader's, or the writer's in the middle of its transaction.</summary>
 internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable parameters, SearchSettings settings, PageTokens tokens, TimeProvider clock)
 {
-    public async ValueTask<SearchPage> Run(Session session, SearchQuery query, CancellationToken cancellationToken)
+    public async ValueTask<SearchPage> Run(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         SearchPosition? after = null;
         if (query.Page is not null && (after = tokens.Read(query, query.Page)) is null)
@@ -19,14 +19,14 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
             };
         }
 
-        var planner = Planner(session, query, cancellationToken);
+        var planner = Planner(session, query, access, cancellationToken);
         await planner.Plan();
         if (query.CountOnly)
             return new SearchPage([], [], (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken), null);
 
         var (keys, last, hasMore) = await Keys(session, await planner.Page(after), query, cancellationToken);
         var matches = await Resources(session, keys, cancellationToken);
-        var included = await new SearchIncludes(session, symbols, cancellationToken).Find(query.Includes, keys, matches);
+        var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, matches);
         int? total = null;
         if (query.WithTotal)
             total = after is null && !hasMore ? keys.Count : (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken);
@@ -37,10 +37,14 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
         };
     }
 
+    /// <summary>What whoever asks may see, as SQL on this session.</summary>
+    public AccessSql Limits(Session session, Access access, CancellationToken cancellationToken) =>
+        new(access, Criteria(session, null, cancellationToken), session, symbols, cancellationToken);
+
     /// <summary>True when the search still gives what it gave.</summary>
     public async ValueTask<bool> Gives(Session session, SearchExpectation expectation, CancellationToken cancellationToken)
     {
-        var planner = Planner(session, expectation.Query, cancellationToken);
+        var planner = Planner(session, expectation.Query, expectation.Access, cancellationToken);
         await planner.Plan();
         var (keys, _, _) = await Keys(session, await planner.Page(null), expectation.Query, cancellationToken);
         if (keys.Count != expectation.Ids.Count) return false;
@@ -74,11 +78,14 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
         return new SearchPosition(row.GetInt64(0), values);
     }
 
-    private SearchPlanner Planner(Session session, SearchQuery query, CancellationToken cancellationToken)
+    private SearchPlanner Planner(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
-        var values = new ValueSql(session, symbols, settings, clock.GetUtcNow(), cancellationToken);
-        return new SearchPlanner(session, symbols, new CriterionSql(session, symbols, parameters, values, cancellationToken), query, cancellationToken);
+        var limits = Limits(session, access, cancellationToken);
+        return new SearchPlanner(session, symbols, Criteria(session, limits, cancellationToken), limits, query, cancellationToken);
     }
+
+    private CriterionSql Criteria(Session session, AccessSql? limits, CancellationToken cancellationToken) =>
+        new(session, symbols, parameters, new ValueSql(session, symbols, settings, clock.GetUtcNow(), cancellationToken), limits, cancellationToken);
 
     private async ValueTask<List<StoredVersion>> Resources(Session session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {

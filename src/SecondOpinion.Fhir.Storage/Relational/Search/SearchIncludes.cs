@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Storage.Search.Indexing;
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Finds what a page of matches includes. hl7.org/fhir/R4/search.html#include</summary>
-internal sealed class SearchIncludes(Session session, Symbols symbols, CancellationToken cancellationToken)
+internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql limits, CancellationToken cancellationToken)
 {
     /// <summary>Resources that one page includes at most.</summary>
     private const int Max = 1000;
@@ -69,7 +69,7 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, Cancellat
 
         foreach (var key in keys)
         {
-            if (!seen.Add(key)) continue;
+            if (!seen.Add(key) || !await limits.Allows(key)) continue;
             if (found.Count == Max)
             {
                 isCut = true;

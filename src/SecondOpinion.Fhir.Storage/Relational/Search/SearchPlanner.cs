@@ -9,7 +9,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Decides where a search begins: with the criterion that fewest resources meet, all others being tested on what it gives.</summary>
 /// <remarks>Counting is bounded, so that deciding never costs more than a page does.</remarks>
-internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionSql criteria, SearchQuery query, CancellationToken cancellationToken)
+internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionSql criteria, AccessSql limits, SearchQuery query, CancellationToken cancellationToken)
 {
     /// <summary>Up to here a count is exact; a criterion that gives fewer is read as a whole without a second thought.</summary>
     private const int Few = 200;
@@ -162,7 +162,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private async ValueTask AppendMatches(SqlText sql, SearchPlace place, string columns, SearchCriterion? begin, bool needsRow = false)
     {
         var tests = query.Criteria.Where(criterion => !ReferenceEquals(criterion, begin)).ToList();
-        var join = needsRow || tests.Exists(CriterionSql.UsesRow) ? " CROSS JOIN resource r ON r.key = d.resource" : "";
+        var join = needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow) ? " CROSS JOIN resource r ON r.key = d.resource" : "";
 
         sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
         if (begin is null)
@@ -181,6 +181,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
             sql.Add(")) d").Add(join).Add(" WHERE 1 = 1");
         }
 
+        await limits.AppendTest(sql, place);
         foreach (var criterion in tests)
         {
             sql.Add(" AND ");

@@ -10,6 +10,14 @@ internal sealed class SqlText
     private readonly List<object> values = [];
     private int aliases;
 
+    /// <summary>A text whose parameters <c>@p1 .. @pn</c> have these values; further ones are counted on.</summary>
+    public static SqlText Beginning(string sql, IEnumerable<object> values)
+    {
+        var begun = new SqlText().Add(sql);
+        begun.values.AddRange(values);
+        return begun;
+    }
+
     public SqlText Add(string sql)
     {
         text.Append(sql);

@@ -1,0 +1,64 @@
+using SecondOpinion.Fhir.Storage.Relational.Schema;
+
+namespace SecondOpinion.Fhir.Storage.Relational.Search;
+
+/// <summary>Writes the test whether a resource at hand may be seen by whoever asks.</summary>
+/// <param name="rules">Writes the criteria of rules; it knows no access itself, for rules look at the whole store.</param>
+internal sealed class AccessSql(Access access, CriterionSql rules, Session session, Symbols symbols, CancellationToken cancellationToken)
+{
+    /// <summary>False when there is nothing to test.</summary>
+    public bool IsLimited => !access.IsEverything;
+
+    /// <summary>Adds <c>AND (...)</c>, or nothing when everything may be seen.</summary>
+    /// <param name="at">The resource, whose row must be at hand.</param>
+    public async ValueTask AppendTest(SqlText sql, SearchPlace at)
+    {
+        if (access.IsEverything) return;
+        sql.Add(" AND ");
+        await AppendRules(sql, at);
+    }
+
+    /// <summary>Adds <c>AND (...)</c> for a resource of whatever type.</summary>
+    /// <param name="row">Name of its row in the table resource.</param>
+    public async ValueTask AppendTestOfAnyType(SqlText sql, string row)
+    {
+        if (access.IsEverything) return;
+        sql.Add(" AND (1 = 0");
+        foreach (var type in access.Types)
+        {
+            sql.Add(" OR (").Add(row).Add(".type = ").Add(await symbols.Find(session, SymbolKind.ResourceType, type, cancellationToken)).Add(" AND ");
+            await AppendRules(sql, SearchPlace.OfRow(row, type));
+            sql.Add(")");
+        }
+
+        sql.Add(")");
+    }
+
+    /// <summary>True when the resource with this key of the store may be seen.</summary>
+    public async ValueTask<bool> Allows(long key)
+    {
+        if (access.IsEverything) return true;
+        var sql = new SqlText().Add("SELECT 1 FROM resource r WHERE r.key = ").Value(key);
+        await AppendTestOfAnyType(sql, "r");
+        return await sql.Prepare(session).ScalarNumber(cancellationToken) == 1;
+    }
+
+    private async ValueTask AppendRules(SqlText sql, SearchPlace at)
+    {
+        // Nothing is indexed of a deleted resource, so that rules which ask for an absence would let it pass.
+        sql.Add("(").Add(at.Row).Add(".is_deleted = 0 AND (1 = 0");
+        foreach (var rule in access.RulesOf(at.Type))
+        {
+            sql.Add(" OR (1 = 1");
+            foreach (var criterion in rule)
+            {
+                sql.Add(" AND ");
+                await rules.AppendTest(sql, at, criterion);
+            }
+
+            sql.Add(")");
+        }
+
+        sql.Add("))");
+    }
+}

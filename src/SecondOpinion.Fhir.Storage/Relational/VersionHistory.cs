@@ -1,0 +1,80 @@
+using SecondOpinion.Fhir.Storage.Relational.Schema;
+using SecondOpinion.Fhir.Storage.Relational.Search;
+
+namespace SecondOpinion.Fhir.Storage.Relational;
+
+/// <summary>Lists versions, newest first: of a resource, of a type, of all. hl7.org/fhir/R4/http.html#history</summary>
+internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql limits, CancellationToken cancellationToken)
+{
+    private const string OfResource = "FROM resource r CROSS JOIN version v WHERE v.resource = r.key AND v.key < @p1 AND v.key >= @p2 AND r.type = @p3 AND r.id = @p4";
+    private const string OfType = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2 AND v.type = @p3";
+    private const string OfAll = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2";
+
+    public async ValueTask<HistoryPage> Read(HistoryQuery query)
+    {
+        var type = query.Type is null ? 0 : await symbols.Find(session, SymbolKind.ResourceType, query.Type, cancellationToken);
+        var from = query.Since is null ? 0 : await FirstSince(query.Since.Value);
+        var before = query.Before?.VersionKey ?? long.MaxValue;
+
+        var versions = new List<StoredVersion>();
+        HistoryPosition? next = null;
+        var page = await Select($"SELECT {Versions.Columns} ", query, type, from, before);
+        page.Add(query.Id is not null ? " ORDER BY v.version DESC LIMIT " : " ORDER BY v.key DESC LIMIT ").Value(query.Count + 1L);
+        await using (var rows = await page.Prepare(session).Query(cancellationToken))
+        {
+            long last = 0;
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                if (versions.Count == query.Count)
+                {
+                    next = new HistoryPosition(versions.Count == 0 ? before : last);
+                    break;
+                }
+
+                last = rows.GetInt64(0);
+                versions.Add(Versions.Map(rows, symbols));
+            }
+        }
+
+        return new HistoryPage(versions, next, (int)await Total(query, type, from));
+    }
+
+    private async ValueTask<SqlText> Select(string select, HistoryQuery query, int type, long from, long before)
+    {
+        var sql = query switch
+        {
+            { Id: { } id } => SqlText.Beginning(select + OfResource, [before, from, type, id]),
+            { Type: not null } => SqlText.Beginning(select + OfType, [before, from, type]),
+            _ => SqlText.Beginning(select + OfAll, [before, from]),
+        };
+        if (query.Type is not null) await limits.AppendTest(sql, SearchPlace.OfRow("r", query.Type));
+        else await limits.AppendTestOfAnyType(sql, "r");
+        return sql;
+    }
+
+    private async ValueTask<long> Total(HistoryQuery query, int type, long from)
+    {
+        if (limits.IsLimited) return await (await Select("SELECT COUNT(*) ", query, type, from, long.MaxValue)).Prepare(session).ScalarNumber(cancellationToken);
+        if (query.Id is not null)
+        {
+            return await session.Prepare("SELECT COUNT(*) FROM version WHERE resource = (SELECT key FROM resource WHERE type = @p1 AND id = @p2) AND key >= @p3")
+                .Bind(1, type).Bind(2, query.Id).Bind(3, from).ScalarNumber(cancellationToken);
+        }
+
+        if (query.Type is not null)
+            return await session.Prepare("SELECT COUNT(*) FROM version WHERE type = @p1 AND key >= @p2").Bind(1, type).Bind(2, from).ScalarNumber(cancellationToken);
+
+        // Keys are given without gaps.
+        var last = await session.Prepare("SELECT MAX(key) FROM version").ScalarNumber(cancellationToken);
+        return from == long.MaxValue ? 0 : last - Math.Max(from - 1, 0);
+    }
+
+    private async ValueTask<long> FirstSince(DateTimeOffset since)
+    {
+        // Instants are kept to the millisecond: whatever lies between two of them means the later one.
+        var at = (since.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        return await session.Prepare("SELECT first_version FROM commit_log WHERE at >= @p1 ORDER BY at, t LIMIT 1").Bind(1, at).Scalar(cancellationToken) is long first
+            ? first
+            : long.MaxValue;
+    }
+}
