@@ -55,12 +55,14 @@ public static class ServerHost
                 new TerminologyServer(address, settings.TerminologyTimeout, TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
         }
 
+        builder.Services.AddSingleton(new LocalTerminology(definitions));
         builder.Services.AddSingleton(services => new Validator(
-            definitions, new LocalTerminology(definitions), TimeProvider.System, services.GetService<ICodeLookup>()));
+            definitions, services.GetRequiredService<LocalTerminology>(), TimeProvider.System, services.GetService<ICodeLookup>()));
         builder.Services.AddSingleton(new SearchParameterTable(definitions));
         builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
         AddUseCases(builder.Services);
         CaseJobs.Add(builder.Services, settings);
+        TerminologyEndpoints.Add(builder.Services);
         ProfileEndpoints.Add(builder.Services);
         SwaggerPages.Add(builder.Services);
 
@@ -71,6 +73,7 @@ public static class ServerHost
         SystemEndpoints.Map(app);
         SubmissionEndpoints.Map(app);
         QueueEndpoints.Map(app);
+        TerminologyEndpoints.Map(app);
         ResourceEndpoints.Map(app);
         PackageEndpoints.Map(app);
         ProfileEndpoints.Map(app);

@@ -19,7 +19,7 @@ public static class R4PackCompiler
     ];
 
     // The names above that carry weight in some kinds of definition.
-    private static readonly HashSet<string> Kept = ["SearchParameter.component.definition", "StructureDefinition.status", "ValueSet.status", "CodeSystem.status"];
+    private static readonly HashSet<string> Kept = ["SearchParameter.component.definition", "StructureDefinition.status", "ValueSet.status", "CodeSystem.status", "SearchParameter.status", "CompartmentDefinition.status", "CodeSystem.concept.definition", "CodeSystem.concept.designation"];
 
     private static readonly HashSet<string> KeptExtensions =
     [
@@ -97,7 +97,8 @@ public static class R4PackCompiler
 
     private static void WriteProperty(Utf8JsonWriter writer, JsonProperty property, string path)
     {
-        var inner = $"{path}.{property.Name}";
+        // Concepts lie in concepts, as deep as the hierarchy goes: all of them are treated alike.
+        var inner = path == "CodeSystem.concept" && property.Name == "concept" ? path : $"{path}.{property.Name}";
 
         // A fixed or pattern value is data: nothing in it may be left out.
         var isData = property.Name.StartsWith("fixed", StringComparison.Ordinal) || property.Name.StartsWith("pattern", StringComparison.Ordinal);

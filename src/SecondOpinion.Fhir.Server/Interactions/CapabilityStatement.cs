@@ -15,7 +15,13 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
 
     private static readonly string[] Interactions = ["read", "vread", "update", "patch", "delete", "history-instance", "create", "search-type"];
 
-    private static readonly (string Type, string Name)[] Operations = [("Task", "queue"), ("Task", "claim"), ("Task", "issue-opinion")];
+    private static readonly (string Type, string Name)[] Operations =
+    [
+        ("Task", "queue"), ("Task", "claim"), ("Task", "issue-opinion"),
+        ("ValueSet", "expand"), ("ValueSet", "validate-code"),
+        ("CodeSystem", "lookup"), ("CodeSystem", "validate-code"), ("CodeSystem", "subsumes"),
+        ("StructureDefinition", "snapshot"),
+    ];
 
     public IResult Handle(HttpRequest request) => FhirAnswer.Of(StatusCodes.Status200OK, Write(BaseUrl.Of(request)));
 
@@ -49,7 +55,7 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         foreach (var type in definitions.ResourceTypes) WriteType(writer, type);
         writer.WriteEndArray();
         WriteCodes(writer, "interaction", ["transaction", "batch"]);
-        WriteOperations(writer, ["submit", "validate", "fhirpath"]);
+        WriteOperations(writer, null, ["submit", "validate", "fhirpath"]);
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -83,7 +89,7 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         }
 
         writer.WriteEndArray();
-        WriteOperations(writer, Operations.Where(o => o.Type == type).Select(o => o.Name).ToArray());
+        WriteOperations(writer, type, Operations.Where(o => o.Type == type).Select(o => o.Name).ToArray());
         writer.WriteEndObject();
     }
 
@@ -107,7 +113,7 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteEndArray();
     }
 
-    private static void WriteOperations(Utf8JsonWriter writer, IReadOnlyList<string> names)
+    private static void WriteOperations(Utf8JsonWriter writer, string? type, IReadOnlyList<string> names)
     {
         if (names.Count == 0) return;
         writer.WriteStartArray("operation");
@@ -115,10 +121,18 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         {
             writer.WriteStartObject();
             writer.WriteString("name", name);
-            writer.WriteString("definition", name == "validate" ? "http://hl7.org/fhir/OperationDefinition/Resource-validate" : $"{Vocabulary.Base}/OperationDefinition/{name}");
+            writer.WriteString("definition", DefinitionOf(type, name));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
+
+    // HL7 defines the operations on definitions, and ours are named in the package.
+    private static string DefinitionOf(string? type, string name) => (type, name) switch
+    {
+        (null, "validate") => "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        ("ValueSet" or "CodeSystem" or "StructureDefinition", _) => $"http://hl7.org/fhir/OperationDefinition/{type}-{name}",
+        _ => $"{Vocabulary.Base}/OperationDefinition/so-{name}",
+    };
 }

@@ -16,22 +16,31 @@ internal sealed class ParametersReader
     /// <summary>The resource sent, when it is no Parameters but the operation's one resource itself.</summary>
     public ResourceDocument? Resource => document is { } sent && sent.Root.TypeName != "Parameters" ? sent : null;
 
+    /// <summary>Input that is to be judged: it has to be well-formed, and may hold codes that are wrong.</summary>
+    public static async ValueTask<Outcome<ParametersReader>> Read(HttpRequest request, DefinitionCatalogue definitions)
+    {
+        var sent = await ReadSent(request, definitions);
+        return sent is { Succeeded: true, Value.document.Issues: { Count: > 0 } issues } ? Outcome<ParametersReader>.Failure(issues) : sent;
+    }
+
+    /// <summary>Input that has to be valid.</summary>
     public static async ValueTask<Outcome<ParametersReader>> Read(HttpRequest request, DefinitionCatalogue definitions, Validator validator)
     {
-        if (request.ContentLength is 0 or null && request.ContentType is null) return new ParametersReader(null, request.Query);
-        var body = await FhirBody.Read(request, definitions);
-        if (!body.Succeeded) return Outcome<ParametersReader>.Failure(body.Issues);
-        if (body.Value.Root.TypeName == "Parameters")
-        {
-            var issues = validator.Validate(body.Value);
-            if (issues.Any(issue => issue.Severity >= IssueSeverity.Error)) return Outcome<ParametersReader>.Failure(issues);
-        }
-
-        return new ParametersReader(body.Value, request.Query);
+        var sent = await ReadSent(request, definitions);
+        if (sent is not { Succeeded: true, Value.document: { Root.TypeName: "Parameters" } document }) return sent;
+        var issues = validator.Validate(document);
+        return issues.Any(issue => issue.Severity >= IssueSeverity.Error) ? Outcome<ParametersReader>.Failure(issues) : sent;
     }
 
     /// <summary>The value of a simple parameter, from Parameters or from the query; null when it is not there.</summary>
     public string? Text(string name) => Find(name) is { Exists: true } parameter ? parameter.ChildText("value") : query.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    /// <summary>Every value of a simple parameter that may repeat.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. Parameters.Where(parameter => parameter.ChildText("name") == name).Select(parameter => parameter.ChildText("value")).Concat(query[name]).OfType<string>()];
+
+    /// <summary>The first parameter that is none of these, or null. The search parameters that any GET may carry are not asked about.</summary>
+    public string? Unknown(IReadOnlySet<string> known) =>
+        Parameters.Select(parameter => parameter.ChildText("name")).Concat(query.Keys).OfType<string>().FirstOrDefault(name => !known.Contains(name) && name is not ("_format" or "_pretty"));
 
     /// <summary>The complex value of a parameter, or no element.</summary>
     public Element Value(string name) => Find(name).Child("value");
@@ -39,14 +48,14 @@ internal sealed class ParametersReader
     /// <summary>The resource of a parameter, or no element.</summary>
     public Element Part(string name) => Find(name).Child("resource");
 
-    private Element Find(string name)
+    private static async ValueTask<Outcome<ParametersReader>> ReadSent(HttpRequest request, DefinitionCatalogue definitions)
     {
-        if (document is null || document.Root.TypeName != "Parameters") return default;
-        foreach (var parameter in document.Root.ChildrenNamed("parameter"))
-        {
-            if (parameter.ChildText("name") == name) return parameter;
-        }
-
-        return default;
+        if (request.ContentLength is 0 or null && request.ContentType is null) return new ParametersReader(null, request.Query);
+        var body = await FhirBody.Read(request, definitions);
+        return body.Succeeded ? new ParametersReader(body.Value, request.Query) : Outcome<ParametersReader>.Failure(body.Issues);
     }
+
+    private List<Element> Parameters => document is { Root.TypeName: "Parameters" } ? document.Root.ChildrenNamed("parameter").ToList() : [];
+
+    private Element Find(string name) => Parameters.FirstOrDefault(parameter => parameter.ChildText("name") == name);
 }

@@ -6,12 +6,16 @@ namespace SecondOpinion.Fhir.Validation.Terminology;
 /// <summary>The concepts of a code system. hl7.org/fhir/R4/codesystem.html</summary>
 internal sealed class CodeSystemContent
 {
-    private readonly Dictionary<string, Concept> concepts = [];
+    private readonly Dictionary<string, CodeSystemConcept> concepts = [];
+    private readonly List<CodeSystemConcept> ordered = [];
     private readonly CodeSet codes;
     private readonly bool ignoresCase;
 
     public CodeSystemContent(JsonElement json)
     {
+        Url = Text(json, "url") ?? "";
+        Version = Text(json, "version");
+        Name = Text(json, "name") ?? Text(json, "title") ?? Url;
         IsComplete = Text(json, "content") == "complete";
         IsSupplement = Text(json, "content") == "supplement" || json.TryGetProperty("supplements", out _);
         ignoresCase = json.TryGetProperty("caseSensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.False;
@@ -25,7 +29,16 @@ internal sealed class CodeSystemContent
     /// <summary>True for what only adds to another system's concepts: no code is taken from it.</summary>
     public bool IsSupplement { get; }
 
+    public string Url { get; }
+
+    public string? Version { get; }
+
+    public string Name { get; }
+
     public IEnumerable<string> Codes => concepts.Keys;
+
+    /// <summary>Every concept, in the order of the definition.</summary>
+    public IReadOnlyList<CodeSystemConcept> Concepts => ordered;
 
     public Membership Contains(ReadOnlySpan<byte> code)
     {
@@ -36,6 +49,25 @@ internal sealed class CodeSystemContent
 
     /// <summary>The name of a concept, or null.</summary>
     public string? Display(string code) => concepts.GetValueOrDefault(code)?.Display;
+
+    /// <summary>The concept of a code, whose case counts as far as the system says so; null when it has none.</summary>
+    public CodeSystemConcept? Find(string code) => concepts.GetValueOrDefault(code)
+        ?? (ignoresCase ? ordered.Find(concept => concept.Code.Equals(code, StringComparison.OrdinalIgnoreCase)) : null);
+
+    /// <summary>Whether a code is another one or stands below it.</summary>
+    public bool IsA(string code, string ancestor)
+    {
+        var seen = new HashSet<string>();
+        var open = new Stack<string>([code]);
+        while (open.TryPop(out var at))
+        {
+            if (at == ancestor) return true;
+            if (!seen.Add(at) || !concepts.TryGetValue(at, out var concept)) continue;
+            foreach (var parent in concept.Parents) open.Push(parent);
+        }
+
+        return false;
+    }
 
     /// <summary>The codes that a filter lets through, or null when this code system or this server cannot tell. hl7.org/fhir/R4/valueset-filter-operator.html</summary>
     public IReadOnlySet<string>? Filter(string property, string op, string value)
@@ -49,7 +81,7 @@ internal sealed class CodeSystemContent
             "generalizes" => Where(code => IsA(value, code)),
             "=" when property is "code" or "concept" => Where(code => code == value),
             "=" when property is "parent" => Where(code => concepts[code].Parents.Contains(value)),
-            "=" => Where(code => concepts[code].Properties.Contains((property, value))),
+            "=" => Where(code => concepts[code].Has(property, value)),
             "in" => WhereIn(property, value.Split(','), expected: true),
             "not-in" => WhereIn(property, value.Split(','), expected: false),
             "exists" => Where(code => concepts[code].Properties.Any(p => p.Name == property) == (value == "true")),
@@ -66,60 +98,20 @@ internal sealed class CodeSystemContent
         foreach (var json in list.EnumerateArray())
         {
             if (Text(json, "code") is not { } code) continue;
-            var concept = new Concept(Text(json, "display"));
-            if (!concepts.TryAdd(code, concept)) concept = concepts[code];
-            if (parent is not null) concept.Parents.Add(parent);
-            if (json.TryGetProperty("property", out var properties) && properties.ValueKind == JsonValueKind.Array)
+            if (!concepts.TryGetValue(code, out var concept))
             {
-                foreach (var property in properties.EnumerateArray()) ReadProperty(concept, property);
+                concept = new CodeSystemConcept(code, json);
+                concepts.Add(code, concept);
+                ordered.Add(concept);
             }
 
+            concept.Add(json, parent);
             ReadConcepts(json, code);
-        }
-    }
-
-    private static void ReadProperty(Concept concept, JsonElement property)
-    {
-        var name = Text(property, "code") ?? "";
-        foreach (var field in property.EnumerateObject())
-        {
-            if (!field.Name.StartsWith("value", StringComparison.Ordinal)) continue;
-            var value = field.Value.ValueKind switch
-            {
-                JsonValueKind.String => field.Value.GetString()!,
-                JsonValueKind.Object => Text(field.Value, "code") ?? "",
-                _ => field.Value.GetRawText(),
-            };
-            concept.Properties.Add((name, value));
-
-            // Some systems write their hierarchy as properties. hl7.org/fhir/R4/codesystem-concept-properties.html
-            if (name is "parent" or "subsumedBy") concept.Parents.Add(value);
         }
     }
 
     private HashSet<string> Where(Func<string, bool> test) => concepts.Keys.Where(test).ToHashSet();
 
     private HashSet<string> WhereIn(string property, string[] values, bool expected) =>
-        Where(code => Array.Exists(values, v => property is "code" or "concept" ? code == v : concepts[code].Properties.Contains((property, v))) == expected);
-
-    private bool IsA(string code, string ancestor)
-    {
-        var seen = new HashSet<string>();
-        var open = new Stack<string>([code]);
-        while (open.TryPop(out var at))
-        {
-            if (at == ancestor) return true;
-            if (!seen.Add(at) || !concepts.TryGetValue(at, out var concept)) continue;
-            foreach (var parent in concept.Parents) open.Push(parent);
-        }
-
-        return false;
-    }
-
-    private sealed record Concept(string? Display)
-    {
-        public HashSet<string> Parents { get; } = [];
-
-        public HashSet<(string Name, string Value)> Properties { get; } = [];
-    }
+        Where(code => Array.Exists(values, v => property is "code" or "concept" ? code == v : concepts[code].Has(property, v)) == expected);
 }

@@ -30,6 +30,23 @@ public sealed class LocalTerminology(DefinitionCatalogue definitions)
             : null;
     }
 
+    /// <summary>The code system in a version, or in whichever is held when none is named; null when it is not held.</summary>
+    internal CodeSystemContent? FindSystem(string canonical, string? version)
+    {
+        var any = FindSystem(canonical);
+        if (any is null || version is null || any.Version == version) return any;
+        if (definitions.Find("CodeSystem", WithoutVersion(canonical), version) is not { } text) return null;
+        using var json = JsonDocument.Parse(text);
+        return new CodeSystemContent(json.RootElement);
+    }
+
+    /// <summary>The definition itself, in the version after the bar where there is one.</summary>
+    internal ReadOnlyMemory<byte>? FindJson(string resourceType, string canonical)
+    {
+        var bar = canonical.IndexOf('|');
+        return bar < 0 ? definitions.Find(resourceType, canonical) : definitions.Find(resourceType, canonical[..bar], canonical[(bar + 1)..]) ?? definitions.Find(resourceType, canonical[..bar]);
+    }
+
     private static string WithoutVersion(string canonical) => canonical.Split('|')[0];
 
     private T? Read<T>(string resourceType, string url, Func<JsonElement, T> make)
