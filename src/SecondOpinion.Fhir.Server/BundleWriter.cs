@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Primitives;
+using SecondOpinion.Fhir.Server.Presentation;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server;
@@ -15,13 +17,16 @@ public sealed class BundleWriter : IDisposable
     private readonly ArrayBufferWriter<byte> buffer = new(16 * 1024);
     private readonly Utf8JsonWriter writer;
     private readonly string baseUrl;
+    private readonly ResourceSubset? subset;
     private bool hasEntries;
 
     /// <param name="type">searchset, history, transaction-response, batch-response.</param>
     /// <param name="total">Left out when null.</param>
-    public BundleWriter(string type, string baseUrl, int? total = null)
+    /// <param name="subset">The part that is shown of each resource found; null for all of it.</param>
+    public BundleWriter(string type, string baseUrl, int? total = null, ResourceSubset? subset = null)
     {
         this.baseUrl = baseUrl;
+        this.subset = subset;
         writer = new Utf8JsonWriter(buffer, Relaxed);
         writer.WriteStartObject();
         writer.WriteString("resourceType", "Bundle");
@@ -49,7 +54,7 @@ public sealed class BundleWriter : IDisposable
     {
         Begin();
         writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
-        Resource(version.Json);
+        Resource(Shown(version));
         writer.WriteStartObject("search");
         writer.WriteString("mode", mode);
         writer.WriteEndObject();
@@ -73,7 +78,7 @@ public sealed class BundleWriter : IDisposable
     {
         Begin();
         writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
-        if (!version.IsDeleted) Resource(version.Json);
+        if (!version.IsDeleted) Resource(Shown(version));
         var method = version.Kind switch { ChangeKind.Create => "POST", ChangeKind.Delete => "DELETE", _ => "PUT" };
         writer.WriteStartObject("request");
         writer.WriteString("method", method);
@@ -81,55 +86,47 @@ public sealed class BundleWriter : IDisposable
         writer.WriteEndObject();
         writer.WriteStartObject("response");
         writer.WriteString("status", version.IsDeleted ? "204" : version.Version == 1 ? "201" : "200");
-        writer.WriteString("etag", WeakETag.Of(version.Version));
-        writer.WriteString("lastModified", InstantText.Of(version.LastUpdated));
+        Stamp(version);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
     /// <summary>What became of an entry that wrote, or matched what was there.</summary>
-    /// <param name="withResource">Prefer asked for it.</param>
-    public void Answered(string status, StoredVersion version, bool withResource)
+    /// <param name="prefer">What Prefer asks for: without it the content is left out.</param>
+    public void Answered(string status, StoredVersion version, string? prefer = null)
     {
         Begin();
         if (!version.IsDeleted)
         {
             writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
-            if (withResource) Resource(version.Json);
+            if (prefer == "representation") Resource(version.Json);
         }
 
         writer.WriteStartObject("response");
         writer.WriteString("status", status);
         if (!version.IsDeleted) writer.WriteString("location", $"{version.Key}/_history/{version.Version}");
-        writer.WriteString("etag", WeakETag.Of(version.Version));
-        writer.WriteString("lastModified", InstantText.Of(version.LastUpdated));
+        if (version.Version > 0) Stamp(version);
+        if (prefer == "OperationOutcome") Outcome(OperationOutcomes.Write([]));
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    /// <summary>What became of an entry that was answered with a status and perhaps a body: a read, a search, an error.</summary>
-    public void Answered(string status, ReadOnlyMemory<byte> body, bool isOutcome)
+    /// <summary>What became of an entry that was run as a request.</summary>
+    /// <param name="prefer">What Prefer asks of writes: without it their content is left out.</param>
+    public void Answered(FhirAnswer answer, string? prefer)
     {
         Begin();
-        if (!isOutcome && !body.IsEmpty) Resource(body);
+        var isWrite = answer.Location is not null;
+        var isOutcome = answer.Issues.Count > 0 || (isWrite && prefer == "OperationOutcome");
+        if (isWrite) writer.WriteString("fullUrl", $"{baseUrl}/{answer.Version!.Key}");
+        if (!answer.Body.IsEmpty && !isOutcome && (!isWrite || prefer == "representation")) Resource(answer.Body);
         writer.WriteStartObject("response");
-        writer.WriteString("status", status);
-        if (isOutcome && !body.IsEmpty)
-        {
-            writer.WritePropertyName("outcome");
-            writer.WriteRawValue(body.Span, skipInputValidation: true);
-        }
-
+        writer.WriteString("status", $"{answer.Status} {ReasonPhrases.GetReasonPhrase(answer.Status)}".TrimEnd());
+        if (isWrite) writer.WriteString("location", answer.Location);
+        if (answer.Version is { Version: > 0 } version) Stamp(version);
+        if (!answer.Body.IsEmpty && isOutcome) Outcome(answer.Body);
         writer.WriteEndObject();
         writer.WriteEndObject();
-    }
-
-    /// <summary>An entry that has been written already.</summary>
-    public void Copy(ReadOnlyMemory<byte> entry)
-    {
-        if (!hasEntries) writer.WriteStartArray("entry");
-        hasEntries = true;
-        writer.WriteRawValue(entry.Span, skipInputValidation: true);
     }
 
     /// <summary>Ends the Bundle; nothing can be added after it.</summary>
@@ -148,6 +145,20 @@ public sealed class BundleWriter : IDisposable
         if (!hasEntries) writer.WriteStartArray("entry");
         hasEntries = true;
         writer.WriteStartObject();
+    }
+
+    private ReadOnlyMemory<byte> Shown(StoredVersion version) => subset?.Of(version.Json, version.Key.Type) ?? version.Json;
+
+    private void Stamp(StoredVersion version)
+    {
+        writer.WriteString("etag", WeakETag.Of(version.Version));
+        writer.WriteString("lastModified", InstantText.Of(version.LastUpdated));
+    }
+
+    private void Outcome(ReadOnlyMemory<byte> json)
+    {
+        writer.WritePropertyName("outcome");
+        writer.WriteRawValue(json.Span, skipInputValidation: true);
     }
 
     private void Resource(ReadOnlyMemory<byte> json)

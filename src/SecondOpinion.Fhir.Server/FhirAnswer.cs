@@ -4,6 +4,8 @@ using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Model.Xml;
+using SecondOpinion.Fhir.Server.Interactions;
+using SecondOpinion.Fhir.Server.Presentation;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server;
@@ -32,8 +34,12 @@ public sealed class FhirAnswer : IResult
 
     public static FhirAnswer Fail(Issue issue) => Fail([issue]);
 
-    /// <summary>A stored resource.</summary>
-    public static FhirAnswer Resource(StoredVersion version, int status = StatusCodes.Status200OK) => new(status, version.Json) { Version = version };
+    /// <summary>A stored resource, or the part of it that was asked for.</summary>
+    public static FhirAnswer Resource(StoredVersion version, ResourceSubset? subset = null) =>
+        new(StatusCodes.Status200OK, subset?.Of(version.Json, version.Key.Type) ?? version.Json) { Version = version };
+
+    /// <summary>The client has this version already.</summary>
+    public static FhirAnswer NotModified(StoredVersion version) => new(StatusCodes.Status304NotModified, default) { Version = version };
 
     /// <summary>What a write made, with the body that Prefer asks for. hl7.org/fhir/R4/http.html#ops</summary>
     public static FhirAnswer Written(StoredVersion version, int status, string? prefer)
@@ -49,11 +55,24 @@ public sealed class FhirAnswer : IResult
 
     public static FhirAnswer NoContent(StoredVersion? version = null) => new(StatusCodes.Status204NoContent, default) { Version = version };
 
+    /// <summary>The same refusal, its issues seen from a place further out.</summary>
+    public FhirAnswer Placed(Func<Issue, Issue> place)
+    {
+        var placed = Issues.Select(place).ToArray();
+        return placed.Length == 0 ? this : new FhirAnswer(Status, OperationOutcomes.Write(placed)) { Issues = placed };
+    }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (httpContext.Features.Get<EntryAnswer>() is { } entry)
+        {
+            entry.Answer = this;
+            return;
+        }
+
         var response = httpContext.Response;
         response.StatusCode = Status;
-        if (Version is not null)
+        if (Version is { Version: > 0 })
         {
             response.Headers.ETag = WeakETag.Of(Version.Version);
             response.Headers.LastModified = Version.LastUpdated.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture);
@@ -64,8 +83,10 @@ public sealed class FhirAnswer : IResult
         if (Body.IsEmpty) return;
         var isXml = FhirMediaTypes.OfAnswer(httpContext.Request) == FhirFormat.Xml;
         var body = isXml ? ToXml(httpContext) : Body;
+        if (httpContext.Request.Query["_pretty"] == "true") body = isXml ? PrettyText.Xml(body) : PrettyText.Json(body.Span);
         response.ContentType = $"{(isXml ? FhirMediaTypes.Xml : FhirMediaTypes.Json)}; charset=utf-8";
         response.ContentLength = body.Length;
+        response.Headers.Vary = "Accept";
         if (!HttpMethods.IsHead(httpContext.Request.Method)) await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
     }
 

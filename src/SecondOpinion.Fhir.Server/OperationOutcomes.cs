@@ -18,10 +18,10 @@ public static class OperationOutcomes
 
     public static int StatusOf(Issue issue) => issue.Id switch
     {
-        "version-mismatch" or "condition-multiple-matches" => StatusCodes.Status412PreconditionFailed,
+        "version-mismatch" or "condition-multiple-matches" or "resource-exists" => StatusCodes.Status412PreconditionFailed,
         "media-type" => StatusCodes.Status415UnsupportedMediaType,
         "not-acceptable" => StatusCodes.Status406NotAcceptable,
-        "method-not-allowed" => StatusCodes.Status405MethodNotAllowed,
+        "method-not-allowed" or "update-create-off" => StatusCodes.Status405MethodNotAllowed,
         "etag-malformed" or "id-mismatch" or "id-missing" or "id-malformed" or "type-mismatch" or "parameter-malformed" => StatusCodes.Status400BadRequest,
         _ when issue.Id.StartsWith("search-", StringComparison.Ordinal) || issue.Id.StartsWith("condition-", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
 
@@ -42,6 +42,7 @@ public static class OperationOutcomes
     {
         writer.WriteStartObject();
         writer.WriteString("resourceType", "OperationOutcome");
+        if (RequestIds.Current is { } id) writer.WriteString("id", id);
         writer.WriteStartArray("issue");
         foreach (var issue in issues) Write(writer, issue);
         if (issues.Count == 0) Write(writer, new Issue(IssueSeverity.Information, IssueType.Informational, "ok", "", "Nothing was found to be wrong."));

@@ -67,7 +67,10 @@ public static class ServerHost
         SwaggerPages.Add(builder.Services);
 
         var app = builder.Build();
+        app.UseMiddleware<RequestIds>();
+        app.Use(app.Services.GetRequiredService<EntryRequests>().Capture);
         app.UseMiddleware<ErrorAnswers>();
+        app.UseRouting();
         SwaggerPages.Use(app);
         HealthEndpoints.Map(app);
         SystemEndpoints.Map(app);
@@ -90,6 +93,9 @@ public static class ServerHost
         services.AddSingleton<ClaimReview>();
         services.AddSingleton<ChangeReview>();
         services.AddSingleton<IssueOpinion>();
+        services.AddSingleton<GuardedCommit>();
+        services.AddSingleton<ConditionalTargets>();
+        services.AddSingleton<EntryRequests>();
         services.AddSingleton<CapabilityStatement>();
         services.AddSingleton<Create>();
         services.AddSingleton<Read>();

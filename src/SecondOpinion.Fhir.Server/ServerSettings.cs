@@ -5,6 +5,8 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="Packages">FHIR packages to load beside R4 and our own: .tgz files and unpacked folders.</param>
 /// <param name="MaxBodyBytes">Larger bodies are answered with 413.</param>
 /// <param name="MaxEntries">Bundles with more entries are answered with 422.</param>
+/// <param name="UpdateCreate">Whether PUT to an id that never was creates the resource; 405 where it does not.</param>
+/// <param name="ConditionalDeleteLimit">Resources that one conditional delete may delete; more matches are refused.</param>
 /// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
 /// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
 /// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
@@ -15,6 +17,8 @@ public sealed record ServerSettings(
     SecurityMode SecurityMode,
     long MaxBodyBytes,
     int MaxEntries,
+    bool UpdateCreate,
+    int ConditionalDeleteLimit,
     bool JobsEnabled,
     TimeSpan SweepInterval,
     Uri? TerminologyServer,
@@ -39,6 +43,8 @@ public sealed record ServerSettings(
             securityMode,
             ReadNumber(configuration, "Limits:MaxBodyBytes", 50L * 1024 * 1024),
             (int)ReadNumber(configuration, "Limits:MaxEntries", 10_000),
+            configuration.GetValue("Interactions:UpdateCreate", true),
+            (int)ReadNumber(configuration, "Interactions:ConditionalDeleteLimit", 1),
             configuration.GetValue("Jobs:Enabled", true),
             TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
             ReadAddress(configuration, "Terminology:Server"),

@@ -7,7 +7,8 @@ namespace SecondOpinion.Fhir.Server.Endpoints;
 internal static class SubmissionEndpoints
 {
     public static void Map(WebApplication app) => app.MapPost("/fhir/$submit", PostSubmission)
-        .Describe("Cases", "Submits a case. The same Bundle.identifier sent again gives the same receipt.", "referral", query: ("dryRun", "true: only say what would stand in the way."));
+        .Describe("Cases", "Submits a case. The same Bundle.identifier sent again gives the same receipt.", "referral", query: ("dryRun", "true: only say what would stand in the way."))
+        .IsOperation("submit");
 
     private static async Task<IResult> PostSubmission(HttpRequest request, DefinitionCatalogue definitions, Submit submit, CancellationToken cancellationToken)
     {

@@ -15,14 +15,19 @@ internal static class SystemEndpoints
     {
         app.MapMethods("/fhir/metadata", ["GET", "HEAD"], (CapabilityStatement capabilities, HttpRequest request) => capabilities.Handle(request))
             .Describe(Tag, "What this server can do: its CapabilityStatement.");
+        app.MapMethods("/fhir/_history", ["GET", "HEAD"], (History history, HttpRequest request, CancellationToken cancellationToken) => history.Handle(null, null, request, cancellationToken))
+            .Describe(Tag, "Lists the versions of all resources, newest first.", query: ResourceEndpoints.HistoryQuery).IsInteraction("history-system");
         app.MapPost("/fhir/$validate", (Validate validate, HttpRequest request) => validate.Handle(null, request))
-            .Describe(Tag, "Checks a resource, stores nothing.", "referral", query: ("profile", "Canonical of a profile to check against."));
+            .Describe(Tag, "Checks a resource, stores nothing.", "referral", query: ("profile", "Canonical of a profile to check against."))
+            .IsOperation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate");
         app.MapPost("/fhir/{type}/$validate", (string type, Validate validate, HttpRequest request) => validate.Handle(type, request))
-            .Describe(Tag, "Checks a resource of one type, stores nothing.", "patient", query: ("profile", "Canonical of a profile to check against."));
+            .Describe(Tag, "Checks a resource of one type, stores nothing.", "patient", query: ("profile", "Canonical of a profile to check against."))
+            .IsOperation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate");
         app.MapPost("/fhir/$fhirpath", (EvaluateFhirPath fhirPath, HttpRequest request) => fhirPath.Handle(request))
-            .Describe(Tag, "Evaluates a FHIRPath expression on a resource.", "fhirpath");
+            .Describe(Tag, "Evaluates a FHIRPath expression on a resource.", "fhirpath").IsOperation("fhirpath");
         app.MapPost("/fhir", PostBundle)
-            .Describe(Tag, "A transaction or batch Bundle. A transaction that submits a case is validated as one and answered with its Case Task.", "referral");
+            .Describe(Tag, "A transaction or batch Bundle. A transaction that submits a case is validated as one and answered with its Case Task.", "referral")
+            .IsInteraction("transaction").IsInteraction("batch");
     }
 
     private static async Task<IResult> PostBundle(
@@ -36,7 +41,7 @@ internal static class SystemEndpoints
         if (Submissions.Is(bundle.Root)) return await submit.Handle(bundle, dryRun: false, request, cancellationToken);
         return bundle.Root.ChildText("type") switch
         {
-            "batch" => await batch.Handle(bundle, alone => transaction.Handle(alone, request, cancellationToken), request),
+            "batch" => await batch.Handle(bundle, request, cancellationToken),
             "transaction" => await transaction.Handle(bundle, request, cancellationToken),
             _ => FhirAnswer.Fail([.. bundle.Issues, new Issue(IssueSeverity.Error, IssueType.Value, "bundle-type", "Bundle.type", "Only a transaction or a batch can be sent to the base. Set Bundle.type to one of them.")]),
         };

@@ -1,35 +1,44 @@
-using SecondOpinion.Fhir.Exchange;
-using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
-using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
-/// <summary>delete. hl7.org/fhir/R4/http.html#delete</summary>
-internal sealed class Delete(IResourceStore store, HeldDefinitions held, ChangeReview review, TimeProvider clock)
+/// <summary>delete and conditional delete. hl7.org/fhir/R4/http.html#delete</summary>
+internal sealed class Delete(IResourceStore store, GuardedCommit commits, ConditionalTargets targets, ServerSettings settings)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {
         var ifMatch = WriteRules.ReadIfMatch(request);
         if (!ifMatch.Succeeded) return FhirAnswer.Fail(ifMatch.Issues);
-        var current = await store.Read(key, Access.Everything, cancellationToken);
+        var current = await store.Read(key, Caller.AccessOf(request), cancellationToken);
         if (current is null) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key} to delete."));
         if (current.IsDeleted && ifMatch.Value is null) return FhirAnswer.NoContent(current);
 
-        var deleted = await CommitLoop.Run(
-            async () =>
-            {
-                var newest = await store.Read(key, Access.Everything, cancellationToken);
-                if (VersionGuard.Check(key, newest, ifMatch.Value) is { } mismatch) return mismatch;
-                var changes = new ChangeSet([new Change(ChangeKind.Delete, key, null, ifMatch.Value)]);
-                if (held.Refuse(changes) is { } refusal) return refusal;
-                var guarded = await review.Guard(changes, clock.GetUtcNow(), cancellationToken);
-                return guarded.Succeeded ? new CommitDraft(guarded.Value) : Outcome<CommitDraft>.Failure(guarded.Issues);
-            },
-            store,
-            (_, committed) => ValueTask.FromResult(committed.Versions[0]),
+        var deleted = await commits.Run(
+            async _ => VersionGuard.Check(key, await store.Read(key, Caller.AccessOf(request), cancellationToken), ifMatch.Value) is { } mismatch
+                ? mismatch
+                : new ChangeSet([new Change(ChangeKind.Delete, key, null, ifMatch.Value)]),
             cancellationToken);
-        return deleted.Succeeded ? FhirAnswer.NoContent(deleted.Value) : FhirAnswer.Fail(deleted.Issues);
+        return deleted.Succeeded ? FhirAnswer.NoContent(deleted.Value[0]) : FhirAnswer.Fail(deleted.Issues);
+    }
+
+    /// <summary>Deletes what meets the condition: one resource, or many where the server is set to it. Where none does there is nothing to do.</summary>
+    public async Task<IResult> HandleConditional(string type, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var condition = targets.Parse(type, request);
+        if (!condition.Succeeded) return FhirAnswer.Fail(condition.Issues);
+        var deleted = await commits.Run(
+            async _ =>
+            {
+                var found = await targets.FindAll(condition.Value, settings.ConditionalDeleteLimit, Caller.AccessOf(request), cancellationToken);
+                if (!found.Succeeded) return Outcome<ChangeSet>.Failure(found.Issues);
+                return new ChangeSet([.. found.Value.Select(target => new Change(ChangeKind.Delete, target.Key, null))])
+                {
+                    Expectations = found.Value.Count == 0 ? [] : found.Value[0].Expectations,
+                };
+            },
+            cancellationToken);
+        if (!deleted.Succeeded) return FhirAnswer.Fail(deleted.Issues);
+        return FhirAnswer.NoContent(deleted.Value.Count == 1 ? deleted.Value[0] : null);
     }
 }

@@ -8,7 +8,7 @@ using SecondOpinion.Fhir.Model;
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>RFC 6902.</summary>
-public sealed class JsonPatch
+internal sealed class JsonPatch : IResourcePatch
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -6,21 +6,55 @@ using SecondOpinion.Fhir.Validation;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
-/// <summary>patch, in JSON Patch form. hl7.org/fhir/R4/http.html#patch</summary>
-internal sealed class Patch(Update update, Validator validator, DefinitionCatalogue definitions)
+/// <summary>patch and conditional patch, as JSON Patch or FHIRPath Patch. hl7.org/fhir/R4/http.html#patch</summary>
+internal sealed class Patch(Update update, ConditionalTargets targets, Validator validator, DefinitionCatalogue definitions, TimeProvider clock)
 {
     public async Task<IResult> Handle(ResourceKey key, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentType?.Split(';')[0].Trim() is not FhirMediaTypes.JsonPatch)
-            return FhirAnswer.Fail(Issue.Error(IssueType.NotSupported, "media-type", $"A patch is a JSON Patch document. Send it with Content-Type: {FhirMediaTypes.JsonPatch}."));
-        var ifMatch = WriteRules.ReadIfMatch(request);
-        if (!ifMatch.Succeeded) return FhirAnswer.Fail(ifMatch.Issues);
-        var patch = JsonPatch.Read(await FhirBody.ReadBytes(request));
+        var patch = Read(request.ContentType, await FhirBody.ReadBytes(request));
         if (!patch.Succeeded) return FhirAnswer.Fail(patch.Issues);
-        return await update.Write(key, current => Apply(key, current, patch.Value), ifMatch.Value, request, cancellationToken, madeFromCurrent: true);
+        return await update.Write(
+            _ => ValueTask.FromResult<Outcome<WriteTarget>>(WriteTarget.Of(key)), (_, current) => Apply(patch.Value, key, current), madeFromCurrent: true, request, cancellationToken);
     }
 
-    private Outcome<ResourceDocument> Apply(ResourceKey key, StoredVersion? current, JsonPatch patch)
+    public async Task<IResult> HandleConditional(string type, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var patch = Read(request.ContentType, await FhirBody.ReadBytes(request));
+        if (!patch.Succeeded) return FhirAnswer.Fail(patch.Issues);
+        var condition = targets.Parse(type, request);
+        if (!condition.Succeeded) return FhirAnswer.Fail(condition.Issues);
+        return await update.Write(
+            now => targets.Find(condition.Value, ResourceIds.New(now), Caller.AccessOf(request), cancellationToken),
+            (target, current) => target.IsNew
+                ? Issue.Error(IssueType.NotFound, "resource-unknown", $"No {type} meets the condition, so there is nothing to patch.")
+                : Apply(patch.Value, target.Key, current),
+            madeFromCurrent: true, request, cancellationToken);
+    }
+
+    /// <summary>The patch in a body of this media type.</summary>
+    internal Outcome<IResourcePatch> Read(string? mediaType, ReadOnlyMemory<byte> body)
+    {
+        if (mediaType?.Split(';')[0].Trim() is FhirMediaTypes.JsonPatch)
+        {
+            var patch = JsonPatch.Read(body);
+            return patch.Succeeded ? patch.Value : Outcome<IResourcePatch>.Failure(patch.Issues);
+        }
+
+        var document = FhirMediaTypes.OfBody(mediaType) switch
+        {
+            FhirFormat.Json => ResourceDocument.Parse(body, definitions),
+            FhirFormat.Xml => ResourceDocument.ParseXml(body, definitions),
+            _ => Issue.Error(IssueType.NotSupported, "media-type",
+                $"A patch is a JSON Patch document ({FhirMediaTypes.JsonPatch}), or a FHIRPath Patch: Parameters as {FhirMediaTypes.Json} or {FhirMediaTypes.Xml}."),
+        };
+        if (!document.Succeeded) return Outcome<IResourcePatch>.Failure(document.Issues);
+        if (document.Value.Issues.Count > 0) return Outcome<IResourcePatch>.Failure(document.Value.Issues);
+        var read = FhirPathPatch.Read(document.Value.Root, definitions, clock.GetUtcNow());
+        return read.Succeeded ? read.Value : Outcome<IResourcePatch>.Failure(read.Issues);
+    }
+
+    /// <summary>The resource after the patch, if it may be written so.</summary>
+    internal Outcome<ResourceDocument> Apply(IResourcePatch patch, ResourceKey key, StoredVersion? current)
     {
         if (current is null) return Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key} to patch.");
         if (current.IsDeleted) return Interactions.Read.Deleted(key);

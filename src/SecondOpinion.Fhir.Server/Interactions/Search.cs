@@ -1,11 +1,13 @@
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Presentation;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>search-type, by GET and by POST. hl7.org/fhir/R4/search.html</summary>
-public sealed class Search(IResourceStore store, SearchQueryParser parser)
+public sealed class Search(IResourceStore store, SearchQueryParser parser, DefinitionCatalogue definitions)
 {
     public async Task<IResult> Handle(string type, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -18,28 +20,38 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser)
             parameters.AddRange(QueryPairs.Read(body));
         }
 
-        return await Run(type, parameters, Preferences.Read(request).Lenient, BaseUrl.Of(request), cancellationToken);
+        return await Run(type, parameters, request, cancellationToken);
     }
 
-    internal async Task<FhirAnswer> Run(string type, IReadOnlyList<KeyValuePair<string, string>> parameters, bool lenient, string baseUrl, CancellationToken cancellationToken)
+    internal async Task<FhirAnswer> Run(string type, IReadOnlyList<KeyValuePair<string, string>> parameters, HttpRequest request, CancellationToken cancellationToken)
     {
+        var baseUrl = BaseUrl.Of(request);
         var parsed = parser.Parse(type, parameters);
         if (!parsed.Succeeded) return FhirAnswer.Fail(parsed.Issues);
         var unused = parsed.Value.Unused.Select(parameter => parameter.Issue).ToArray();
-        if (unused.Length > 0 && !lenient) return FhirAnswer.Fail(unused);
+        if (unused.Length > 0 && !Preferences.Read(request).Lenient) return FhirAnswer.Fail(unused);
+        var subset = ResourceSubset.Read(parsed.Value.Presentation, type, definitions);
+        if (!subset.Succeeded) return FhirAnswer.Fail(subset.Issues);
 
-        var page = await store.Search(parsed.Value.Query, Access.Everything, cancellationToken);
+        var page = await store.Search(parsed.Value.Query, Caller.AccessOf(request), cancellationToken);
         if (page.Refusal is not null) return FhirAnswer.Fail(page.Refusal);
-        using var bundle = new BundleWriter("searchset", baseUrl, page.Total);
-        var used = parsed.Value.Used;
+        using var bundle = new BundleWriter("searchset", baseUrl, page.Total, subset.Value);
+
+        // What shapes the answer is carried from page to page like what shapes the result.
+        KeyValuePair<string, string>[] used = [.. parsed.Value.Used, .. parsed.Value.Presentation.Where(parameter => parameter.Key is not "_summary" && parameter.Value.Length > 0)];
         var self = ("self", Url(baseUrl, type, used));
         if (page.Next is null) bundle.Links(self);
         else bundle.Links(self, ("next", Url(baseUrl, type, [.. used, new("_page", page.Next)])));
         foreach (var match in page.Matches) bundle.Found(match, "match");
         foreach (var included in page.Included) bundle.Found(included, "include");
-        if (unused.Length > 0) bundle.FoundOutcome(unused.Select(issue => issue with { Severity = IssueSeverity.Warning }).ToArray());
+        var notes = unused.Select(issue => issue with { Severity = IssueSeverity.Warning }).ToList();
+        if (page.IncludesAreCut) notes.Add(CutIncludes);
+        if (notes.Count > 0) bundle.FoundOutcome(notes);
         return FhirAnswer.Of(StatusCodes.Status200OK, bundle.Finish());
     }
+
+    private static Issue CutIncludes => new(IssueSeverity.Warning, IssueType.TooCostly, "search-includes-cut", "",
+        "More would be included than a page may hold, and what is beyond was left out. Ask for smaller pages with _count, or for fewer includes.");
 
     private static string Url(string baseUrl, string type, IReadOnlyList<KeyValuePair<string, string>> parameters) => parameters.Count == 0
         ? $"{baseUrl}/{type}"

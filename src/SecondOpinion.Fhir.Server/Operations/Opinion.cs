@@ -19,10 +19,10 @@ public sealed class Opinion(IssueOpinion issueOpinion, DefinitionCatalogue defin
         if (!issued.Succeeded) return FhirAnswer.Fail(Within(parameters.Value, issued.Issues));
 
         using var answer = new BundleWriter("transaction-response", BaseUrl.Of(request));
-        answer.Answered("201 Created", issued.Value.Report, withResource: true);
-        answer.Answered("200 OK", issued.Value.Review, withResource: true);
-        answer.Answered("200 OK", issued.Value.CaseTask, withResource: true);
-        foreach (var part in issued.Value.Parts) answer.Answered("201 Created", part, withResource: false);
+        answer.Answered("201 Created", issued.Value.Report, "representation");
+        answer.Answered("200 OK", issued.Value.Review, "representation");
+        answer.Answered("200 OK", issued.Value.CaseTask, "representation");
+        foreach (var part in issued.Value.Parts) answer.Answered("201 Created", part);
         return FhirAnswer.Of(StatusCodes.Status200OK, answer.Finish());
     }
 

@@ -17,6 +17,6 @@ public sealed class Queue(Search search)
         var asked = QueryPairs.Read(request.QueryString.Value ?? "");
         if (asked.All(parameter => parameter.Key != "_sort")) parameters.Add(new("_sort", "authored-on"));
         parameters.AddRange(asked);
-        return await search.Run("Task", parameters, Preferences.Read(request).Lenient, BaseUrl.Of(request), cancellationToken);
+        return await search.Run("Task", parameters, request, cancellationToken);
     }
 }

@@ -22,9 +22,9 @@ public sealed class Submit(SubmitCase submit, CaseSignals signals, ServerSetting
     private static ReadOnlyMemory<byte> Write(SubmissionReceipt receipt, HttpRequest request)
     {
         using var bundle = new BundleWriter("transaction-response", BaseUrl.Of(request));
-        var withResource = Preferences.Read(request).Return == "representation";
-        foreach (var entry in receipt.Entries) bundle.Answered(entry.Created ? "201 Created" : "200 OK", entry.Version, withResource);
-        bundle.Answered("201 Created", receipt.CaseTask, withResource: true);
+        var prefer = Preferences.Read(request).Return;
+        foreach (var entry in receipt.Entries) bundle.Answered(entry.Created ? "201 Created" : "200 OK", entry.Version, prefer);
+        bundle.Answered("201 Created", receipt.CaseTask, "representation");
         return bundle.Finish();
     }
 }

@@ -47,6 +47,12 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
             { Type: not null } => SqlText.Beginning(select + OfType, [before, from, type]),
             _ => SqlText.Beginning(select + OfAll, [before, from]),
         };
+        if (query.At is { } at)
+        {
+            sql.Add(" AND v.last_updated <= ").Value(at.Until)
+                .Add(" AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = v.resource AND n.version = v.version + 1 AND n.last_updated <= ").Value(at.From).Add(")");
+        }
+
         if (query.Type is not null) await limits.AppendTest(sql, SearchPlace.OfRow("r", query.Type));
         else await limits.AppendTestOfAnyType(sql, "r");
         return sql;
@@ -54,7 +60,7 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
 
     private async ValueTask<long> Total(HistoryQuery query, int type, long from)
     {
-        if (limits.IsLimited) return await (await Select("SELECT COUNT(*) ", query, type, from, long.MaxValue)).Prepare(session).ScalarNumber(cancellationToken);
+        if (limits.IsLimited || query.At is not null) return await (await Select("SELECT COUNT(*) ", query, type, from, long.MaxValue)).Prepare(session).ScalarNumber(cancellationToken);
         if (query.Id is not null)
         {
             return await session.Prepare("SELECT COUNT(*) FROM version WHERE resource = (SELECT key FROM resource WHERE type = @p1 AND id = @p2) AND key >= @p3")

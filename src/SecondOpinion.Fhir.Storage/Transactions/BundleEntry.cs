@@ -7,6 +7,9 @@ namespace SecondOpinion.Fhir.Storage.Transactions;
 /// <param name="Id">The id in the request's url, or null.</param>
 public sealed record BundleEntry(int Index, string? FullUrl, string Method, string Type, string? Id, string? Query, string? IfNoneExist, string? IfMatch, Element Resource)
 {
+    /// <summary>True for an entry that only reads.</summary>
+    public bool IsRead => Method is "GET" or "HEAD";
+
     /// <summary>Where the entry stands: <c>Bundle.entry[3]</c>.</summary>
     public string Path => $"Bundle.entry[{Index}]";
 }

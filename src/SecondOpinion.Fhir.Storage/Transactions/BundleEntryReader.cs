@@ -32,13 +32,16 @@ public static class BundleEntryReader
         var path = (queryAt < 0 ? url : url[..queryAt]).Split('/');
         var type = path[0];
         var resource = entry.Child("resource");
+        if (method is "GET" or "HEAD") return new BundleEntry(index, entry.ChildText("fullUrl"), method, type, null, null, null, null, resource);
         if (definitions.FindResourceType(type) is null)
             return At(entry, ".request.url", "entry-url-type", "The url does not begin with the name of an R4 resource type. Write it relative to the base: Patient, Patient/123.");
-        if (method is "POST" or "PUT" && !resource.Exists)
+        if (method is "POST" or "PUT" or "PATCH" && !resource.Exists)
             return At(entry, ".resource", "entry-resource-missing", $"A {method} entry needs the resource to write. Add it.");
         if (method is "POST" or "PUT" && resource.TypeName != type)
             return At(entry, ".request.url", "entry-url-type", "The url names another resource type than the entry's resource has. Make them the same.");
-        if (path.Length > 2 && method != "GET")
+        if (method == "PATCH" && resource.TypeName is not ("Binary" or "Parameters"))
+            return At(entry, ".resource", "entry-patch-form", "A PATCH entry has a Binary with a JSON Patch in it, or Parameters with a FHIRPath Patch. Send one of them.");
+        if (path.Length > 2)
             return At(entry, ".request.url", "entry-url-form", "The url has more parts than Type or Type/id. Operations are not part of transactions.");
         return new BundleEntry(
             index, entry.ChildText("fullUrl"), method, type, path.Length > 1 ? path[1] : null, queryAt < 0 ? null : url[(queryAt + 1)..],
