@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, and runs every test project. Ends with the sum over all of them: "N passed, N failed".
-# Needs the .NET 10 SDK, Node 20 and git; runs on a fresh Debian machine.
+# Needs the .NET 10 SDK, Node 20 and git; runs on a fresh Debian machine. PostgreSQL is started for the run only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,11 +9,21 @@ export FHIR_CONFORMANCE="${FHIR_CONFORMANCE:-$PWD/../shared/conformance}"
 
 command -v curl >/dev/null || { echo "Installing curl, which the README's tour uses ..."; apt-get update -qq && apt-get install -y -qq curl; }
 
+ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || {
+  echo "Installing PostgreSQL, which the store's tests use ..."
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+}
+
 echo "Fetching HL7's R4 package ..."
 (cd tests && npm ci --no-audit --no-fund --loglevel=error)
 
 echo "Building ..."
 dotnet build SecondOpinion.Fhir.sln --configuration Release --verbosity quiet
+
+echo "Starting a private PostgreSQL ..."
+SECONDOPINION_POSTGRESQL=$(bash tests/postgresql.sh start)
+export SECONDOPINION_POSTGRESQL
+trap 'bash tests/postgresql.sh stop "${SECONDOPINION_POSTGRESQL##*=}"' EXIT
 
 results=artifacts/tests
 rm -rf "$results"

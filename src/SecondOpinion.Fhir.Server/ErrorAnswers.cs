@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server;
 
@@ -27,6 +28,10 @@ public sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> log
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be answered.
+        }
+        catch (StoreException exception) when (exception.IsPassing)
+        {
+            await Send(context, Issue.Error(IssueType.Transient, "store-not-ready", exception.Message));
         }
         catch (Exception exception)
         {

@@ -119,7 +119,14 @@ public static class ServerHost
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
-            return await ResourceStores.OpenSqlite(new SqliteStoreOptions(settings.StorePath), definitions, TimeProvider.System, cancellationToken);
+            var options = new StoreOptions();
+            return settings.StoreConnection is { } connection
+                ? await ResourceStores.OpenPostgreSql(connection, options, definitions, TimeProvider.System, cancellationToken)
+                : await ResourceStores.OpenSqlite(settings.StorePath, options, definitions, TimeProvider.System, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            throw new StartRefusedException(exception.Message, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

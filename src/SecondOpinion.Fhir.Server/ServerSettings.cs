@@ -1,6 +1,7 @@
 namespace SecondOpinion.Fhir.Server;
 
 /// <summary>What can be set, from <c>appsettings.json</c>, the environment (<c>Storage__Directory</c>) or the command line (<c>--Storage:Directory</c>).</summary>
+/// <param name="StoreConnection">Connection string of the PostgreSQL database that holds the store; null for the embedded store.</param>
 /// <param name="DataDirectory">Where the embedded store and the job store are kept.</param>
 /// <param name="Packages">FHIR packages to load beside R4 and our own: .tgz files and unpacked folders.</param>
 /// <param name="MaxBodyBytes">Larger bodies are answered with 413.</param>
@@ -12,6 +13,7 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
 /// <param name="TerminologyTimeout">How long one of its answers is waited for.</param>
 public sealed record ServerSettings(
+    string? StoreConnection,
     string DataDirectory,
     IReadOnlyList<string> Packages,
     SecurityMode SecurityMode,
@@ -31,13 +33,11 @@ public sealed record ServerSettings(
     /// <exception cref="StartRefusedException">A setting has a value that is not known.</exception>
     public static ServerSettings Read(IConfiguration configuration)
     {
-        var provider = configuration["Storage:Provider"] ?? "Sqlite";
-        if (!provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
-            throw new StartRefusedException($"Storage__Provider is {provider}; this version keeps its data in Sqlite only. Leave the setting out, or set it to Sqlite.");
         var mode = configuration["Security:Mode"] ?? nameof(SecurityMode.Open);
         if (!Enum.TryParse<SecurityMode>(mode, ignoreCase: true, out var securityMode))
             throw new StartRefusedException($"Security__Mode is {mode}; this version knows Open only, for use on one machine. Leave the setting out, or set it to Open.");
         return new ServerSettings(
+            ReadStoreConnection(configuration),
             Path.GetFullPath(configuration["Storage:Directory"] ?? "data"),
             FindPackages(configuration["Packages:Directory"]),
             securityMode,
@@ -49,6 +49,17 @@ public sealed record ServerSettings(
             TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
             ReadAddress(configuration, "Terminology:Server"),
             TimeSpan.FromMilliseconds(ReadNumber(configuration, "Terminology:TimeoutMilliseconds", 2000)));
+    }
+
+    private static string? ReadStoreConnection(IConfiguration configuration)
+    {
+        var provider = configuration["Storage:Provider"] ?? "Sqlite";
+        if (provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))
+            throw new StartRefusedException($"Storage__Provider is {provider}; Sqlite and PostgreSql are known. Leave the setting out for Sqlite.");
+        return configuration["Storage:ConnectionString"] is { Length: > 0 } connection
+            ? connection
+            : throw new StartRefusedException("Storage__Provider is PostgreSql, and Storage__ConnectionString is missing. Write it as Host=...;Port=5432;Database=...;Username=...;Password=...");
     }
 
     private static string[] FindPackages(string? directory)

@@ -8,4 +8,7 @@ public sealed record ChangeSet(IReadOnlyList<Change> Changes)
 
     /// <summary>Kept together with the changes; when one of its key is there already, nothing is written and that one is handed back.</summary>
     public Receipt? Receipt { get; init; }
+
+    /// <summary>What has been delivered from the outbox, kept together with the changes.</summary>
+    public OutboxMark? Settled { get; init; }
 }

@@ -7,8 +7,16 @@ namespace SecondOpinion.Fhir.Storage;
 public static class ResourceStores
 {
     /// <summary>Opens the store in a SQLite file, which is created, checked or brought up to date first. One process at a time may have it open.</summary>
+    /// <param name="path">The file; it and its folder are created when missing.</param>
     /// <exception cref="StoreException">The file is damaged, of a later version, or held by another process.</exception>
     public static async ValueTask<IResourceStore> OpenSqlite(
-        SqliteStoreOptions options, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken) =>
-        await RelationalStore.Open(options, definitions, clock, cancellationToken);
+        string path, StoreOptions options, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken) =>
+        await RelationalStore.Open(new SqliteDatabase(path), options, definitions, clock, cancellationToken);
+
+    /// <summary>Opens the store in a PostgreSQL database, whose tables are created when missing. Several processes may have it open.</summary>
+    /// <param name="connectionString">As Npgsql reads it; the tables are in the first schema of its Search Path.</param>
+    /// <exception cref="StoreException">The database can't be reached, is of a later version, or would not keep what is written to it.</exception>
+    public static async ValueTask<IResourceStore> OpenPostgreSql(
+        string connectionString, StoreOptions options, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken) =>
+        await RelationalStore.Open(new PostgreSqlDatabase(connectionString), options, definitions, clock, cancellationToken);
 }

@@ -45,6 +45,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Defin
         foreach (var match in page.Matches) bundle.Found(match, "match");
         foreach (var included in page.Included) bundle.Found(included, "include");
         var notes = unused.Select(issue => issue with { Severity = IssueSeverity.Warning }).ToList();
+        notes.AddRange(page.Warnings);
         if (page.IncludesAreCut) notes.Add(CutIncludes);
         if (notes.Count > 0) bundle.FoundOutcome(notes);
         return FhirAnswer.Of(StatusCodes.Status200OK, bundle.Finish());

@@ -53,6 +53,13 @@ internal sealed class DefinitionStore(IResourceStore inner, HeldDefinitions held
 
     public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => inner.FindReceipt(key, cancellationToken);
 
+    public ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken) =>
+        inner.ReadOutbox(consumer, count, cancellationToken);
+
+    public ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken) => inner.ReadIndexProgress(cancellationToken);
+
+    public ValueTask RebuildIndex(IReadOnlyCollection<string> types, CancellationToken cancellationToken) => inner.RebuildIndex(types, cancellationToken);
+
     public ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken) => inner.Commit(changes, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

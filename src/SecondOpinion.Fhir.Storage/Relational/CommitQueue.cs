@@ -38,14 +38,17 @@ internal sealed class CommitQueue : IAsyncDisposable
         while (await waiting.Reader.WaitToReadAsync())
         {
             group.Clear();
-            for (var changes = 0; changes < MaxGroupChanges && waiting.Reader.TryRead(out var commit);)
+            PendingCommit? alone = null;
+            for (var changes = 0; changes < MaxGroupChanges && alone is null && waiting.Reader.TryRead(out var commit);)
             {
                 if (!commit.TryTake()) continue;
-                group.Add(commit);
+                if (commit.Rebuild is null) group.Add(commit);
+                else alone = commit;
                 changes += commit.Prepared.Length;
             }
 
             if (group.Count > 0) await writer.Write(group);
+            if (alone is not null) await writer.Write([alone]);
         }
     }
 }

@@ -7,39 +7,78 @@ namespace SecondOpinion.Fhir.Storage.Relational;
 /// <remarks>There are no savepoints, which would make SQLite copy every page that a set touches: a set is judged before it writes, and should
 /// writing fail all the same, the group is undone and its sets are tried one by one.
 /// Everything it does runs on one connection and one caller at a time; this is the store's serialisation point.</remarks>
-internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter index, ResourceSearch search, TimeProvider clock)
+internal sealed class CommitWriter(IDatabase database, Session session, Symbols symbols, ResourceSearch search, IndexStates states, TimeProvider clock)
 {
-    private const string FindResource = "SELECT key, version, is_deleted, indexed FROM resource WHERE type = @p1 AND id = @p2";
-    private const string AddResource =
-        "INSERT INTO resource (key, type, id, version, version_key, is_deleted, last_updated, indexed) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
-
     private const string UpdateResource = "UPDATE resource SET version = @p2, version_key = @p3, is_deleted = @p4, last_updated = @p5, indexed = @p6 WHERE key = @p1";
-    private const string AddVersion =
-        "INSERT INTO version (key, resource, type, version, t, last_updated, kind, json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
-    private readonly Dictionary<ResourceKey, Current> currents = [];
+    /// <summary>How long a database that is gone is waited for, before those who wait are told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly IRowSink rows = database.RowsOf(session);
+    private readonly CurrentVersions currents = new(session, symbols);
+    private IndexWriter? index;
     private Counters counters;
+    private bool isEnding;
+
+    private IndexWriter Index => index ??= new IndexWriter(rows, symbols);
 
     public async ValueTask Load(CancellationToken cancellationToken)
     {
-        await symbols.Load(cancellationToken);
         await using var last = await session.Prepare(
-            "SELECT (SELECT MAX(t) FROM commit_log), (SELECT MAX(at) FROM commit_log), (SELECT MAX(key) FROM resource), (SELECT MAX(key) FROM version)").Query(cancellationToken);
+            "SELECT (SELECT MAX(t) FROM commit_log), (SELECT MAX(at) FROM commit_log), (SELECT MAX(key) FROM resource), (SELECT MAX(key) FROM version), (SELECT MAX(id) FROM symbol)")
+            .Query(cancellationToken);
         await last.ReadAsync(cancellationToken);
         long Value(int column) => last.IsDBNull(column) ? 0 : last.GetInt64(column);
         counters = new Counters(Value(0), Value(1), Value(2), Value(3));
+        symbols.Begin((int)Value(4));
     }
 
     public async ValueTask Write(IReadOnlyList<PendingCommit> group)
     {
-        if (await TryWrite(group) is { } failure)
+        if (await TryPatiently(group) is { } failure)
         {
             // Alone, each fails or succeeds for itself.
-            foreach (var commit in group) commit.Failure = group.Count == 1 ? failure : await TryWrite([commit]);
+            foreach (var commit in group) commit.Failure = group.Count == 1 || failure is StoreException { IsPassing: true } ? failure : await TryPatiently([commit]);
         }
 
         // Only now is everything on disk.
         foreach (var commit in group) commit.Tell();
+    }
+
+    /// <summary>Tries again, from scratch and on a new connection, what failed for a reason that may pass.</summary>
+    private async ValueTask<Exception?> TryPatiently(IReadOnlyList<PendingCommit> group)
+    {
+        var begun = clock.GetTimestamp();
+        for (var wait = 50; ; wait = Math.Min(wait * 2, 2000))
+        {
+            var failure = await TryWrite(group);
+            if (failure is null || !database.IsTransient(failure)) return failure;
+            var wasEnding = isEnding;
+            try
+            {
+                if (!session.IsOpen) await session.Replace(database.ConnectWriter, CancellationToken.None);
+                if (wasEnding && await database.IsCommitted(session, CancellationToken.None))
+                {
+                    Publish();
+                    return null;
+                }
+            }
+            catch (Exception exception) when (database.IsTransient(exception))
+            {
+                isEnding = wasEnding;
+            }
+
+            if (clock.GetElapsedTime(begun) > Patience)
+            {
+                return new StoreException(
+                    wasEnding
+                        ? "The database can't be reached. Whether the change was written is not known: read before sending it again."
+                        : "The database can't be reached. Nothing was written; try again.",
+                    failure) { IsPassing = true };
+            }
+
+            await Task.Delay(wait);
+        }
     }
 
     /// <returns>Why nothing of the group was written; null when all of it is on disk.</returns>
@@ -47,10 +86,17 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
     {
         try
         {
-            await session.Execute("BEGIN IMMEDIATE", CancellationToken.None);
+            isEnding = false;
+            await database.BeginWrite(session, CancellationToken.None);
+
+            // Another process may have written meanwhile.
+            if (session.Dialect != SqlDialect.Sqlite) await Load(CancellationToken.None);
+            await currents.Begin(group);
             foreach (var commit in group) commit.Verdict = await Judge(commit.Changes) ?? await Apply(commit);
+            await rows.Flush();
+            isEnding = true;
             await session.Execute("COMMIT", CancellationToken.None);
-            symbols.Publish();
+            Publish();
             return null;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -68,21 +114,22 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
 
         for (var i = 0; i < set.Expectations.Count; i++)
         {
+            await rows.Flush();
             if (!await search.Gives(session, set.Expectations[i], CancellationToken.None)) return new CommitResult.Stale(i);
         }
 
-        currents.Clear();
+        var ahead = new Dictionary<ResourceKey, CurrentVersion>();
         for (var i = 0; i < set.Changes.Count; i++)
         {
             var change = set.Changes[i];
-            if (!currents.TryGetValue(change.Key, out var current)) current = await Find(change.Key);
+            if (!ahead.TryGetValue(change.Key, out var current)) current = await currents.Find(change.Key);
             var found = current.IsDeleted ? 0 : current.Version;
             var expected = change.ExpectedVersion ?? (change.Kind == ChangeKind.Create ? 0 : found);
             if (expected != found) return new CommitResult.VersionMismatch(i, expected, found);
 
             // What a later change of the same set will find.
-            if (change.Kind != ChangeKind.Delete) currents[change.Key] = current with { Version = current.Version + 1, IsDeleted = false };
-            else if (found != 0) currents[change.Key] = current with { Version = current.Version + 1, IsDeleted = true };
+            if (change.Kind != ChangeKind.Delete) ahead[change.Key] = current with { Version = current.Version + 1, IsDeleted = false };
+            else if (found != 0) ahead[change.Key] = current with { Version = current.Version + 1, IsDeleted = true };
         }
 
         return null;
@@ -96,11 +143,14 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
         for (var i = 0; i < versions.Length; i++)
         {
             var change = commit.Prepared[i];
-            var current = await Find(change.Change.Key);
+            var current = await currents.Find(change.Change.Key);
             versions[i] = change.Change.Kind == ChangeKind.Delete && current.IsDeleted
                 ? await FindDeletion(change.Change.Key, current, at)
                 : await Write(change, current, counters.Commit + 1, at);
         }
+
+        if (commit.Changes.Settled is { } mark) await Outbox.Settle(session, mark, CancellationToken.None);
+        if (commit.Rebuild is { } rebuild) await rebuild.Write(session, rows, Index, states);
 
         // Deleting what is not there writes nothing, and so is no commit.
         var receipt = commit.Changes.Receipt;
@@ -108,33 +158,30 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
             return new CommitResult.Committed(counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(counters.At), versions);
 
         counters = counters with { Commit = counters.Commit + 1, At = at };
-        await session.Prepare("INSERT INTO commit_log (t, at, first_version) VALUES (@p1, @p2, @p3)")
-            .Bind(1, counters.Commit).Bind(2, at).Bind(3, firstVersion).Execute(CancellationToken.None);
-        if (receipt is not null) await Receipts.Add(session, receipt, counters.Commit, CancellationToken.None);
+        await rows.Add(RowShape.Commits, counters.Commit, at, firstVersion);
+        if (receipt is not null)
+        {
+            await rows.Flush();
+            await Receipts.Add(session, receipt, counters.Commit, CancellationToken.None);
+        }
+
         return new CommitResult.Committed(counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(at), versions);
     }
 
-    private async ValueTask<Current> Find(ResourceKey key)
+    private async ValueTask<StoredVersion> FindDeletion(ResourceKey key, CurrentVersion current, long at)
     {
-        var type = await symbols.Find(session, SymbolKind.ResourceType, key.Type, CancellationToken.None);
-        if (type == Symbols.Unknown) return new Current(0, 0, IsDeleted: true, 0);
-        await using var row = await session.Prepare(FindResource).Bind(1, type).Bind(2, key.Id).Query(CancellationToken.None);
-        if (!await row.ReadAsync()) return new Current(0, 0, IsDeleted: true, 0);
-        return new Current(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2) != 0, row.GetInt32(3));
+        if (current.Key == 0) return new StoredVersion(key, 0, counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(at), ChangeKind.Delete, default);
+        await rows.Flush();
+        return (await Versions.Read(session, symbols, current.Key, CancellationToken.None))!;
     }
 
-    private async ValueTask<StoredVersion> FindDeletion(ResourceKey key, Current current, long at)
+    private async ValueTask<StoredVersion> Write(PreparedChange change, CurrentVersion current, long commit, long at)
     {
-        if (current.Key != 0) return (await Versions.Read(session, symbols, current.Key, CancellationToken.None))!;
-        return new StoredVersion(key, 0, counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(at), ChangeKind.Delete, default);
-    }
-
-    private async ValueTask<StoredVersion> Write(PreparedChange change, Current current, long commit, long at)
-    {
-        var type = await symbols.FindOrAdd(SymbolKind.ResourceType, change.Change.Key.Type, CancellationToken.None);
+        var resource = change.Change.Key;
+        var type = await symbols.FindOrAdd(SymbolKind.ResourceType, resource.Type, CancellationToken.None);
         var version = current.Version + 1;
         var lastUpdated = DateTimeOffset.FromUnixTimeMilliseconds(at);
-        var json = change.Stamp is null ? [] : change.Stamp.Write(change.Change.Key.Id, version, lastUpdated);
+        var json = change.Stamp is null ? [] : change.Stamp.Write(resource.Id, version, lastUpdated);
         var isDeleted = change.Change.Kind == ChangeKind.Delete;
         var indexed = change.Entries is null ? 0 : IndexWriter.TablesOf(change.Entries);
         counters = counters with { Version = counters.Version + 1 };
@@ -144,28 +191,39 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
         {
             counters = counters with { Resource = counters.Resource + 1 };
             key = counters.Resource;
-            await session.Prepare(AddResource).Bind(1, key).Bind(2, type).Bind(3, change.Change.Key.Id).Bind(4, version).Bind(5, counters.Version)
-                .Bind(6, isDeleted).Bind(7, at).Bind(8, indexed).Execute(CancellationToken.None);
+            await states.Began(session, resource.Type, type);
+            await rows.Add(RowShape.Resources, key, type, resource.Id, version, counters.Version, isDeleted, at, indexed, 0L);
         }
         else
         {
+            if (current.IsFresh) await rows.Flush();
             await session.Prepare(UpdateResource).Bind(1, key).Bind(2, version).Bind(3, counters.Version)
                 .Bind(4, isDeleted).Bind(5, at).Bind(6, indexed).Execute(CancellationToken.None);
-            await index.Clear(key, current.Indexed);
+            await Index.Clear(key, current.Indexed);
         }
 
-        await session.Prepare(AddVersion).Bind(1, counters.Version).Bind(2, key).Bind(3, type).Bind(4, version).Bind(5, commit)
-            .Bind(6, at).Bind(7, (int)change.Change.Kind).Bind(8, json).Execute(CancellationToken.None);
-        if (change.Entries is not null) await index.Write(key, change.Entries);
-        return new StoredVersion(change.Change.Key, version, commit, lastUpdated, change.Change.Kind, json);
+        await rows.Add(RowShape.Versions, counters.Version, key, type, version, commit, at, (int)change.Change.Kind, json);
+        if (change.Entries is not null) await Index.Write(key, change.Entries);
+        currents.Set(resource, new CurrentVersion(key, version, isDeleted, indexed, IsFresh: true));
+        return new StoredVersion(resource, version, commit, lastUpdated, change.Change.Kind, json);
+    }
+
+    private void Publish()
+    {
+        symbols.Publish();
+        states.Publish();
     }
 
     private async ValueTask Abandon()
     {
+        rows.Forget();
+
+        // Whether a transaction that was ending has ended is found out later.
+        if (!isEnding) states.Forget();
         try
         {
             // SQLite may have rolled back by itself; then there is nothing to roll back, and it says so.
-            await session.Execute("ROLLBACK", CancellationToken.None);
+            if (session.IsOpen) await session.Execute("ROLLBACK", CancellationToken.None);
         }
         catch (System.Data.Common.DbException)
         {
@@ -173,15 +231,13 @@ internal sealed class CommitWriter(Session session, Symbols symbols, IndexWriter
 
         try
         {
-            await Load(CancellationToken.None);
+            if (session.IsOpen) await Load(CancellationToken.None);
         }
         catch (System.Data.Common.DbException)
         {
             // The next group meets the same trouble and tells its callers.
         }
     }
-
-    private readonly record struct Current(long Key, int Version, bool IsDeleted, int Indexed);
 
     /// <summary>The last numbers given.</summary>
     private readonly record struct Counters(long Commit, long At, long Resource, long Version);

@@ -10,6 +10,9 @@ internal sealed class PendingCommit(ChangeSet changes, PreparedChange[] prepared
 
     public PreparedChange[] Prepared => prepared;
 
+    /// <summary>A step of an index rebuild, which is written alone.</summary>
+    public RebuildStep? Rebuild { get; init; }
+
     /// <summary>What came of it, while the transaction it was written in is not yet on disk.</summary>
     public CommitResult? Verdict { get; set; }
 

@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace SecondOpinion.Fhir.Storage.Relational;
 
 /// <summary>The connections that reads share. Each is lent to one read, and opened when first needed.</summary>
-internal sealed class ReadSessions(Func<DbConnection> connect, int max) : IAsyncDisposable
+internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnection>> connect, SqlDialect dialect, int max) : IAsyncDisposable
 {
     private readonly SemaphoreSlim free = new(max, max);
     private readonly ConcurrentStack<Session> idle = new();
@@ -16,7 +16,13 @@ internal sealed class ReadSessions(Func<DbConnection> connect, int max) : IAsync
         try
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            return new Lease(this, idle.TryPop(out var session) ? session : new Session(connect()));
+            while (idle.TryPop(out var session))
+            {
+                if (session.IsOpen) return new Lease(this, session);
+                await session.DisposeAsync();
+            }
+
+            return new Lease(this, new Session(await connect(cancellationToken), dialect));
         }
         catch
         {

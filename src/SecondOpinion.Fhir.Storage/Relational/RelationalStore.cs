@@ -9,19 +9,24 @@ namespace SecondOpinion.Fhir.Storage.Relational;
 /// <summary>The store on a relational database: one connection writes, several read.</summary>
 internal sealed class RelationalStore : IResourceStore
 {
-    private readonly SqliteDatabase database;
+    /// <summary>How often a read is tried on a new connection; with the waits between, about three seconds.</summary>
+    private const int ReadAttempts = 6;
+
+    private readonly IDatabase database;
     private readonly Session writer;
     private readonly ReadSessions readers;
     private readonly Symbols symbols;
     private readonly ResourceSearch search;
     private readonly SearchIndexer indexer;
     private readonly CommitQueue queue;
+    private readonly IndexRebuild rebuild;
     private readonly Task lateCheck;
     private readonly CancellationTokenSource closing = new();
     private volatile StoreException? damage;
     private int disposed;
 
-    private RelationalStore(SqliteDatabase database, Session writer, ReadSessions readers, Symbols symbols, ResourceSearch search, SearchIndexer indexer, CommitQueue queue)
+    private RelationalStore(
+        IDatabase database, Session writer, ReadSessions readers, Symbols symbols, ResourceSearch search, SearchIndexer indexer, CommitQueue queue, IndexStates states, SearchParameterTable parameters)
     {
         this.database = database;
         this.writer = writer;
@@ -30,66 +35,71 @@ internal sealed class RelationalStore : IResourceStore
         this.search = search;
         this.indexer = indexer;
         this.queue = queue;
-        lateCheck = database.NeedsLateCheck ? CheckLate() : Task.CompletedTask;
+        rebuild = new IndexRebuild(states, parameters, indexer, readers, queue, symbols, closing.Token);
+        lateCheck = CheckLate();
+        rebuild.Start();
     }
 
-    public static async ValueTask<RelationalStore> Open(SqliteStoreOptions options, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken)
+    public static async ValueTask<RelationalStore> Open(
+        IDatabase database, StoreOptions options, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var database = new SqliteDatabase(options.Path);
         Session? writer = null;
         try
         {
-            var connection = database.ConnectWriter();
-            writer = new Session(connection);
-            database.Prepare(connection);
+            writer = new Session(await database.ConnectWriter(cancellationToken), database.Dialect);
+            await database.Prepare(writer, cancellationToken);
             var symbols = new Symbols(writer);
             var parameters = new SearchParameterTable(definitions);
+            var states = new IndexStates(parameters);
+            await database.BeginWrite(writer, cancellationToken);
+            var key = await Settings.FindOrAdd(writer, "page-key", () => RandomNumberGenerator.GetBytes(PageTokens.KeyBytes), cancellationToken);
+            await symbols.Load(definitions.ResourceTypes, cancellationToken);
+            await states.Load(writer, cancellationToken);
+            await writer.Execute("COMMIT", cancellationToken);
+
             var settings = new SearchSettings(definitions, options.BaseUrls, options.TimeZone);
-            var tokens = new PageTokens(await Settings.FindOrAdd(writer, "page-key", () => RandomNumberGenerator.GetBytes(PageTokens.KeyBytes), cancellationToken));
-            var search = new ResourceSearch(symbols, parameters, settings, tokens, clock);
-            var commits = new CommitWriter(writer, symbols, new IndexWriter(writer, symbols), search, clock);
+            var search = new ResourceSearch(symbols, parameters, settings, new PageTokens(key), states, clock);
+            var commits = new CommitWriter(database, writer, symbols, search, states, clock);
             await commits.Load(cancellationToken);
-            var readers = new ReadSessions(database.ConnectReader, options.MaxReaders);
+            var readers = new ReadSessions(database.ConnectReader, database.Dialect, options.MaxReaders);
             var indexer = new SearchIndexer(parameters, options.BaseUrls, options.TimeZone);
-            return new RelationalStore(database, writer, readers, symbols, search, indexer, new CommitQueue(commits, options.QueueCapacity));
+            return new RelationalStore(database, writer, readers, symbols, search, indexer, new CommitQueue(commits, options.QueueCapacity), states, parameters);
         }
-        catch
+        catch (Exception exception)
         {
             if (writer is not null) await writer.DisposeAsync();
-            database.Dispose();
+            await database.DisposeAsync();
+            if (database.IsTransient(exception)) throw new StoreException("The database can't be reached. Start it, or correct Storage__ConnectionString.", exception);
             throw;
         }
     }
 
-    public async ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken)
-    {
-        using var lease = await readers.Rent(cancellationToken);
-        return await Versions.Read(lease.Session, symbols, key, search.Limits(lease.Session, access, cancellationToken), cancellationToken);
-    }
+    public ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken) => Reading(
+        session => Versions.Read(session, symbols, key, search.Limits(session, access, cancellationToken), cancellationToken), cancellationToken);
 
-    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken)
-    {
-        using var lease = await readers.Rent(cancellationToken);
-        return await Versions.Read(lease.Session, symbols, key, version, search.Limits(lease.Session, access, cancellationToken), cancellationToken);
-    }
+    public ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken) => Reading(
+        session => Versions.Read(session, symbols, key, version, search.Limits(session, access, cancellationToken), cancellationToken), cancellationToken);
 
-    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken)
-    {
-        using var lease = await readers.Rent(cancellationToken);
-        return await lease.Session.AtOneMoment(
-            session => new VersionHistory(session, symbols, search.Limits(session, access, cancellationToken), cancellationToken).Read(query), cancellationToken);
-    }
+    public ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken) => Reading(
+        session => session.AtOneMoment(
+            moment => new VersionHistory(moment, symbols, search.Limits(moment, access, cancellationToken), cancellationToken).Read(query), cancellationToken),
+        cancellationToken);
 
-    public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
-    {
-        using var lease = await readers.Rent(cancellationToken);
-        return await lease.Session.AtOneMoment(session => search.Run(session, query, access, cancellationToken), cancellationToken);
-    }
+    public ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken) => Reading(
+        session => session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken), cancellationToken);
 
-    public async ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken)
+    public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => Reading(
+        session => Receipts.Find(session, key, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken) => Reading(
+        session => Outbox.Read(session, symbols, consumer, count, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken) => rebuild.Progress(cancellationToken);
+
+    public async ValueTask RebuildIndex(IReadOnlyCollection<string> types, CancellationToken cancellationToken)
     {
-        using var lease = await readers.Rent(cancellationToken);
-        return await Receipts.Find(lease.Session, key, cancellationToken);
+        await rebuild.Begin(types, cancellationToken);
+        rebuild.Start();
     }
 
     public ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken)
@@ -107,10 +117,29 @@ internal sealed class RelationalStore : IResourceStore
         await closing.CancelAsync();
         await queue.DisposeAsync();
         await lateCheck;
+        await rebuild.Running;
         await readers.DisposeAsync();
         await writer.DisposeAsync();
-        database.Dispose();
+        await database.DisposeAsync();
         closing.Dispose();
+    }
+
+    /// <summary>Reads on a connection lent for it; when that breaks, on another.</summary>
+    private async ValueTask<T> Reading<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var lease = await readers.Rent(cancellationToken);
+                return await read(lease.Session);
+            }
+            catch (Exception exception) when (database.IsTransient(exception))
+            {
+                if (attempt == ReadAttempts) throw new StoreException("The database can't be reached. Nothing was read; try again.", exception) { IsPassing = true };
+                await Task.Delay(50 << attempt, cancellationToken);
+            }
+        }
     }
 
     private async Task CheckLate()

@@ -1,38 +1,62 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace SecondOpinion.Fhir.Storage.Relational;
 
 /// <summary>One connection and the statements prepared on it. Used by one caller at a time.</summary>
-internal sealed class Session(DbConnection connection) : IAsyncDisposable
+internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAsyncDisposable
 {
     /// <summary>Searches are put together from few forms, so that this many statements are enough for any steady load.</summary>
     private const int MaxStatements = 400;
 
     private readonly Dictionary<string, Statement> statements = [];
+    private DbConnection connection = connection;
+
+    public SqlDialect Dialect => dialect;
+
+    public DbConnection Connection => connection;
+
+    public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
 
     public Statement Prepare(string sql)
     {
         if (statements.TryGetValue(sql, out var statement)) return statement;
         if (statements.Count >= MaxStatements) Forget();
-        statement = new Statement(connection, sql);
+        statement = new Statement(connection, dialect, sql);
         statements.Add(sql, statement);
         return statement;
     }
 
     public async ValueTask Execute(string sql, CancellationToken cancellationToken) => await Prepare(sql).Execute(cancellationToken);
 
+    /// <summary>Runs a script of statements, which is not remembered.</summary>
+    public async ValueTask Run(string script, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = script;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Runs reads that belong together on one state of the store.</summary>
     public async ValueTask<T> AtOneMoment<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        await Execute("BEGIN", cancellationToken);
+        await Execute(dialect == SqlDialect.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
         try
         {
             return await read(this);
         }
         finally
         {
-            await Execute("ROLLBACK", CancellationToken.None);
+            if (IsOpen) await Execute("ROLLBACK", CancellationToken.None);
         }
+    }
+
+    /// <summary>Goes on with another connection, after the one before has broken.</summary>
+    public async ValueTask Replace(Func<CancellationToken, ValueTask<DbConnection>> connect, CancellationToken cancellationToken)
+    {
+        Forget();
+        await connection.DisposeAsync();
+        connection = await connect(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,5 +69,8 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
     {
         foreach (var statement in statements.Values) statement.Dispose();
         statements.Clear();
+
+        // A server keeps what was prepared until it is told.
+        if (connection is NpgsqlConnection { State: System.Data.ConnectionState.Open } server) server.UnprepareAll();
     }
 }

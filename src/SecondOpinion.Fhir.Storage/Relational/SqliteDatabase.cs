@@ -1,14 +1,13 @@
 using System.Data.Common;
-using System.Text;
 using Microsoft.Data.Sqlite;
+using SecondOpinion.Fhir.Storage.Relational.Schema;
 
 namespace SecondOpinion.Fhir.Storage.Relational;
 
 /// <summary>What is peculiar to SQLite: how a file is opened, checked and given its tables.</summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed class SqliteDatabase : IDatabase
 {
-    /// <summary>Number of the newest script under Schema.</summary>
-    public const int SchemaVersion = 1;
+    private const string Provider = "sqlite";
 
     /// <summary>A file up to this size is checked before the store opens; a larger one beside the work.</summary>
     private const long CheckedAtOnce = 2 * 1024 * 1024;
@@ -16,6 +15,7 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly string path;
     private readonly string connectionString;
     private readonly FileStream held;
+    private bool needsLateCheck;
 
     public SqliteDatabase(string path)
     {
@@ -36,21 +36,18 @@ internal sealed class SqliteDatabase : IDisposable
         connectionString = new SqliteConnectionStringBuilder { DataSource = this.path, Pooling = false }.ToString();
     }
 
-    /// <summary>True when the file is too large to be checked on opening.</summary>
-    public bool NeedsLateCheck => new FileInfo(path).Length > CheckedAtOnce;
+    public SqlDialect Dialect => SqlDialect.Sqlite;
 
-    public DbConnection ConnectReader() => Connect(cacheKilobytes: 8_000);
+    public ValueTask<DbConnection> ConnectReader(CancellationToken cancellationToken) => new(Connect(cacheKilobytes: 8_000));
 
     // Search rows land all over their tables: a page that stays in memory is not read again before it is changed again.
-    public DbConnection ConnectWriter() => Connect(cacheKilobytes: 64_000);
+    public ValueTask<DbConnection> ConnectWriter(CancellationToken cancellationToken) => new(Connect(cacheKilobytes: 64_000));
 
-    /// <summary>Creates the tables in an empty file, and makes sure of those in another.</summary>
-    /// <exception cref="StoreException">The file is damaged or of a later version.</exception>
-    public void Prepare(DbConnection connection)
+    public async ValueTask Prepare(Session writer, CancellationToken cancellationToken)
     {
         try
         {
-            CreateOrCheck(connection);
+            await CreateOrCheck(writer, cancellationToken);
         }
         catch (SqliteException exception)
         {
@@ -66,8 +63,8 @@ internal sealed class SqliteDatabase : IDisposable
             throw new StoreException("The store's file is damaged: SQLite's quick_check found errors. Stop the server and restore the file from a backup.");
     }
 
-    /// <summary>Checks a large file beside the work, on a connection of its own.</summary>
-    public Task CheckLate(CancellationToken cancellationToken) => Task.Run(
+    /// <summary>Checks a large file on a connection of its own.</summary>
+    public Task CheckLate(CancellationToken cancellationToken) => !needsLateCheck ? Task.CompletedTask : Task.Run(
         () =>
         {
             using var connection = Connect(cacheKilobytes: 2_000);
@@ -76,13 +73,15 @@ internal sealed class SqliteDatabase : IDisposable
         },
         cancellationToken);
 
-    public void Dispose() => held.Dispose();
+    public async ValueTask BeginWrite(Session writer, CancellationToken cancellationToken) => await writer.Execute("BEGIN IMMEDIATE", cancellationToken);
 
-    public static string Script(int version)
-    {
-        using var script = new StreamReader(typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"sqlite-{version}.sql")!, Encoding.UTF8);
-        return script.ReadToEnd();
-    }
+    public IRowSink RowsOf(Session writer) => new PreparedRows(writer);
+
+    public bool IsTransient(Exception exception) => false;
+
+    public ValueTask<bool> IsCommitted(Session writer, CancellationToken cancellationToken) => new(false);
+
+    public ValueTask DisposeAsync() => held.DisposeAsync();
 
     private SqliteConnection Connect(int cacheKilobytes)
     {
@@ -107,19 +106,24 @@ internal sealed class SqliteDatabase : IDisposable
     private static StoreException Unusable(SqliteException exception) => new(
         $"The store's file can't be used as SQLite (error {exception.SqliteErrorCode}). Restore it from a backup, or name another file.", exception);
 
-    private void CreateOrCheck(DbConnection connection)
+    private async ValueTask CreateOrCheck(Session writer, CancellationToken cancellationToken)
     {
-        if (Convert.ToInt64(Run(connection, "SELECT COUNT(*) FROM sqlite_master")) == 0)
+        if (await writer.Prepare("SELECT COUNT(*) FROM sqlite_master").ScalarNumber(cancellationToken) == 0)
         {
-            Run(connection, "BEGIN IMMEDIATE;\n" + Script(SchemaVersion) + $"\nPRAGMA user_version = {SchemaVersion};\nCOMMIT");
+            await Apply(writer, SchemaScripts.Create(Provider), cancellationToken);
             return;
         }
 
-        var version = Convert.ToInt64(Run(connection, "PRAGMA user_version"));
-        if (version != SchemaVersion)
-            throw new StoreException($"The store's file has schema version {version}; this program knows {SchemaVersion}. Use the program version that wrote it.");
-        if (!NeedsLateCheck) Check(connection);
+        var version = await writer.Prepare("PRAGMA user_version").ScalarNumber(cancellationToken);
+        if (version is < 1 or > StoreContext.SchemaVersion)
+            throw new StoreException($"The store's file has schema version {version}; this program knows {StoreContext.SchemaVersion}. Use the program version that wrote it.");
+        needsLateCheck = new FileInfo(path).Length > CheckedAtOnce;
+        if (!needsLateCheck) Check(writer.Connection);
+        for (var next = version + 1; next <= StoreContext.SchemaVersion; next++) await Apply(writer, SchemaScripts.Upgrade(Provider, (int)next), cancellationToken);
     }
+
+    private static ValueTask Apply(Session writer, string script, CancellationToken cancellationToken) =>
+        writer.Run($"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {StoreContext.SchemaVersion};\nCOMMIT", cancellationToken);
 
     private static object? Run(DbConnection connection, string sql)
     {

@@ -17,12 +17,26 @@ internal sealed class Symbols(Session writer)
     public string NameOf(int symbol) => names[symbol];
 
     /// <summary>Reads the types and parameters, which are few; systems are read as they are met.</summary>
-    public async ValueTask Load(CancellationToken cancellationToken)
+    /// <param name="types">Every resource type gets its number when the store is made, so that all processes know all of them.</param>
+    public async ValueTask Load(IEnumerable<string> types, CancellationToken cancellationToken)
     {
-        added.Clear();
-        next = (int)await writer.Prepare("SELECT MAX(id) FROM symbol").ScalarNumber(cancellationToken) + 1;
+        Begin((int)await writer.Prepare("SELECT MAX(id) FROM symbol").ScalarNumber(cancellationToken));
+        if (next == 1)
+        {
+            foreach (var type in types) await FindOrAdd(SymbolKind.ResourceType, type, cancellationToken);
+            Publish();
+        }
+
         await using var rows = await writer.Prepare("SELECT id, kind, name FROM symbol WHERE kind IN (1, 2)").Query(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) Know((SymbolKind)rows.GetInt32(1), rows.GetString(2), rows.GetInt32(0));
+    }
+
+    /// <summary>A transaction of the writer begins; one that failed before has left nothing.</summary>
+    /// <param name="last">The last number given, by whichever process.</param>
+    public void Begin(int last)
+    {
+        added.Clear();
+        next = last + 1;
     }
 
     /// <summary>The number, when it is on disk and was met before.</summary>
@@ -33,7 +47,7 @@ internal sealed class Symbols(Session writer)
     {
         if (known.TryGetValue((kind, name), out var symbol)) return symbol;
         if (ReferenceEquals(session, writer) && added.TryGetValue((kind, name), out symbol)) return symbol;
-        if (await session.Prepare("SELECT id FROM symbol WHERE kind = @p1 AND name = @p2").Bind(1, (int)kind).Bind(2, name).Scalar(cancellationToken) is not long found)
+        if (await session.Prepare("SELECT id FROM symbol WHERE kind = @p1 AND name = @p2").Bind(1, (int)kind).Bind(2, name).FindNumber(cancellationToken) is not { } found)
             return Unknown;
         Know(kind, name, (int)found);
         return (int)found;
@@ -47,9 +61,6 @@ internal sealed class Symbols(Session writer)
         symbol = next++;
         await writer.Prepare("INSERT INTO symbol (id, kind, name) VALUES (@p1, @p2, @p3)").Bind(1, symbol).Bind(2, (int)kind).Bind(3, name).Execute(cancellationToken);
         added.Add((kind, name), symbol);
-
-        // A read may meet the number in the moment between the commit and Publish.
-        names[symbol] = name;
         return symbol;
     }
 

@@ -79,8 +79,6 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
     {
         // Instants are kept to the millisecond: whatever lies between two of them means the later one.
         var at = (since.UtcTicks - DateTimeOffset.UnixEpoch.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
-        return await session.Prepare("SELECT first_version FROM commit_log WHERE at >= @p1 ORDER BY at, t LIMIT 1").Bind(1, at).Scalar(cancellationToken) is long first
-            ? first
-            : long.MaxValue;
+        return await session.Prepare("SELECT first_version FROM commit_log WHERE at >= @p1 ORDER BY at, t LIMIT 1").Bind(1, at).FindNumber(cancellationToken) ?? long.MaxValue;
     }
 }

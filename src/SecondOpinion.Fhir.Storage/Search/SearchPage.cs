@@ -11,6 +11,9 @@ public sealed record SearchPage(IReadOnlyList<StoredVersion> Matches, IReadOnlyL
     /// <summary>Why there is no page: the token was not given by this store for this search. Null for a page.</summary>
     public Issue? Refusal { get; init; }
 
+    /// <summary>What whoever asked must know about the result: that a parameter does not yet find everything.</summary>
+    public IReadOnlyList<Issue> Warnings { get; init; } = [];
+
     /// <summary>True when more would be included than a page may hold; <see cref="Included"/> is then not all.</summary>
     public bool IncludesAreCut { get; init; }
 }

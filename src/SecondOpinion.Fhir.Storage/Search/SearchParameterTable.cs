@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using SecondOpinion.Fhir.Model.Definitions;
 
 namespace SecondOpinion.Fhir.Storage.Search;
@@ -6,8 +8,12 @@ namespace SecondOpinion.Fhir.Storage.Search;
 /// <summary>The search parameters that the store indexes and searches, by resource type and code. Safe for concurrent use.</summary>
 public sealed class SearchParameterTable(DefinitionCatalogue definitions)
 {
+    /// <summary>Counts up when the program reads values differently, so that what was indexed before is known to be out of date.</summary>
+    private const int IndexFormat = 1;
+
     private readonly ConcurrentDictionary<string, Dictionary<string, SearchParameter>> byType = new();
     private readonly ConcurrentDictionary<string, SearchParameter?> byUrl = new();
+    private readonly ConcurrentDictionary<string, string> digests = new();
 
     public DefinitionCatalogue Definitions { get; } = definitions;
 
@@ -19,6 +25,17 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
 
     /// <summary>The parameter with this canonical, as composites name their parts; null when no source has it.</summary>
     internal SearchParameter? FindByUrl(string url) => byUrl.GetOrAdd(url, Definitions.FindSearchParameter);
+
+    /// <summary>What the index of a type is made by: a line for each parameter, its code and a digest of its definition and of how it is read.</summary>
+    internal string Digests(string resourceType) => digests.GetOrAdd(
+        resourceType, type => string.Join('\n', Of(type).Select(Digest).Order(StringComparer.Ordinal)));
+
+    private static string Digest(SearchParameter parameter)
+    {
+        var parts = string.Join('\n', parameter.Components.Select(component => component.Definition + "\n" + component.Expression));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{IndexFormat}\n{parameter.Type}\n{parameter.Expression}\n{parts}"));
+        return $"{parameter.Code} {Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+    }
 
     private Dictionary<string, SearchParameter> Codes(string resourceType) =>
         byType.TryGetValue(resourceType, out var codes) ? codes : byType.GetOrAdd(resourceType, Load);

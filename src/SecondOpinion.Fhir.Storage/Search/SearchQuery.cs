@@ -12,6 +12,9 @@ public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriter
     /// <summary>Only the total is wanted.</summary>
     public bool CountOnly { get; init; }
 
+    /// <summary>Something is decided by the result: rather none than one that may not be whole.</summary>
+    public bool MustBeWhole { get; init; }
+
     public bool WithTotal { get; init; } = true;
 
     public IReadOnlyList<Include> Includes { get; init; } = [];

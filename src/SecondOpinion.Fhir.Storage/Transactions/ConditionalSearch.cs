@@ -19,13 +19,15 @@ public sealed class ConditionalSearch(IResourceStore store, SearchQueryParser pa
 
         if (parsed.Value.Query.Criteria.Count == 0)
             return Issue.Error(IssueType.Value, "condition-empty", "The condition has no criterion and would match everything. Add one, for instance identifier=system|value.");
-        return parsed.Value.Query with { Count = 2, WithTotal = false };
+        return parsed.Value.Query with { Count = 2, WithTotal = false, MustBeWhole = true };
     }
 
     /// <summary>Ids of at most two matches: none, the one, or too many.</summary>
+    /// <exception cref="StoreException">The index does not hold the condition's parameters for all resources yet; nothing may be decided by it.</exception>
     public async ValueTask<IReadOnlyList<string>> Find(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         var page = await store.Search(query, access, cancellationToken);
+        if (page.Refusal is { } refusal) throw new StoreException(refusal.Message) { IsPassing = true };
         return page.Matches.Select(match => match.Key.Id).ToArray();
     }
 }

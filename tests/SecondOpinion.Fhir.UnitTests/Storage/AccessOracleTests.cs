@@ -4,7 +4,7 @@ using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
 /// <summary>Random stores, rules and questions: the store answers as a few naive loops over the same resources do.</summary>
-public sealed class AccessOracleTests
+public abstract class AccessOracleTests(StoreBackend backend)
 {
     private static readonly string[] Colours = ["red", "blue", "green"];
     private static readonly string[] Statuses = ["requested", "received", "completed"];
@@ -128,4 +128,10 @@ public sealed class AccessOracleTests
             + (Type == "Patient" ? $$""","active":{{(IsActive ? "true" : "false")}}""" : $$""","status":"{{Status}}","for":{"reference":"Patient/{{For}}"}""")
             + (PartOf is null ? "}" : $$""","partOf":[{"reference":"Task/{{PartOf}}"}]}""");
     }
+
+    public sealed class OnSqlite() : AccessOracleTests(StoreBackend.Sqlite);
+
+    public sealed class OnPostgreSql() : AccessOracleTests(StoreBackend.PostgreSql);
+
+    private Task<TestStore> Open(Func<StoreOptions, StoreOptions>? configure = null) => TestStore.Open(backend, configure);
 }

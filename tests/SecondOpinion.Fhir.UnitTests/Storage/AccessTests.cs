@@ -5,7 +5,7 @@ using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
 /// <summary>Who asks decides what exists for them, on every way to a resource.</summary>
-public sealed class AccessTests
+public abstract class AccessTests(StoreBackend backend)
 {
     private static readonly Access Red = Access.To([Query("Patient", "_tag=red"), Query("Task", "_tag=red"), Query("Basic", "")]);
 
@@ -80,7 +80,7 @@ public sealed class AccessTests
             new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, Red, ["p-red"])] }, CancellationToken.None));
     }
 
-    private static async Task<TestStore> WithTwoCases()
+    private async Task<TestStore> WithTwoCases()
     {
         var test = await Open();
         await test.Committed(
@@ -93,4 +93,10 @@ public sealed class AccessTests
             Create("""{"resourceType":"Basic"}""", "b"));
         return test;
     }
+
+    public sealed class OnSqlite() : AccessTests(StoreBackend.Sqlite);
+
+    public sealed class OnPostgreSql() : AccessTests(StoreBackend.PostgreSql);
+
+    private Task<TestStore> Open(Func<StoreOptions, StoreOptions>? configure = null) => TestStore.Open(backend, configure);
 }

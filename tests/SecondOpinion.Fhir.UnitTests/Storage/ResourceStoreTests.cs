@@ -5,7 +5,7 @@ using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
-public sealed class ResourceStoreTests
+public abstract class ResourceStoreTests(StoreBackend backend)
 {
     private const string Patient = """{"resourceType":"Patient","active":true}""";
 
@@ -236,31 +236,6 @@ public sealed class ResourceStoreTests
     }
 
     [Fact]
-    public async Task A_second_opening_of_the_same_file_is_refused()
-    {
-        await using var test = await Open();
-        await Assert.ThrowsAsync<StoreException>(async () =>
-            await ResourceStores.OpenSqlite(new SqliteStoreOptions(test.File), SecondOpinion.Fhir.Model.Definitions.DefinitionCatalogue.R4, test.Clock, CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_store_is_refused()
-    {
-        var folder = Directory.CreateTempSubdirectory("so-store-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, "store.db");
-            await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat("This is no database. ", 100)));
-            await Assert.ThrowsAsync<StoreException>(async () =>
-                await ResourceStores.OpenSqlite(new SqliteStoreOptions(file), SecondOpinion.Fhir.Model.Definitions.DefinitionCatalogue.R4, TimeProvider.System, CancellationToken.None));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
     public async Task History_lists_newest_first_page_by_page()
     {
         await using var test = await Open();
@@ -307,4 +282,10 @@ public sealed class ResourceStoreTests
         Assert.Equal(versions.Count, page.Total);
         return versions;
     }
+
+    public sealed class OnSqlite() : ResourceStoreTests(StoreBackend.Sqlite);
+
+    public sealed class OnPostgreSql() : ResourceStoreTests(StoreBackend.PostgreSql);
+
+    private Task<TestStore> Open(Func<StoreOptions, StoreOptions>? configure = null) => TestStore.Open(backend, configure);
 }

@@ -1,15 +1,16 @@
 using Microsoft.EntityFrameworkCore;
-using SecondOpinion.Fhir.Storage.Relational;
 using SecondOpinion.Fhir.Storage.Relational.Schema;
 
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
 public sealed class SchemaScriptTests
 {
-    [Fact]
-    public void The_newest_script_is_what_the_model_makes()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public void The_newest_script_is_what_the_model_makes(string provider)
     {
-        using var context = StoreContext.ForSqlite();
-        Assert.Equal(context.Database.GenerateCreateScript().ReplaceLineEndings("\n").TrimEnd(), SqliteDatabase.Script(SqliteDatabase.SchemaVersion).TrimEnd());
+        using var context = provider == "sqlite" ? StoreContext.ForSqlite() : StoreContext.ForPostgreSql();
+        Assert.Equal(context.Database.GenerateCreateScript().ReplaceLineEndings("\n").TrimEnd(), SchemaScripts.Create(provider).TrimEnd());
     }
 }

@@ -4,7 +4,7 @@ using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
-public sealed class SearchPagingTests
+public abstract class SearchPagingTests(StoreBackend backend)
 {
     private const string Male = """{"resourceType":"Patient","gender":"male"}""";
 
@@ -132,4 +132,10 @@ public sealed class SearchPagingTests
 
         return pages;
     }
+
+    public sealed class OnSqlite() : SearchPagingTests(StoreBackend.Sqlite);
+
+    public sealed class OnPostgreSql() : SearchPagingTests(StoreBackend.PostgreSql);
+
+    private Task<TestStore> Open(Func<StoreOptions, StoreOptions>? configure = null) => TestStore.Open(backend, configure);
 }

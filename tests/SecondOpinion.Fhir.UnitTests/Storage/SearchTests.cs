@@ -4,7 +4,7 @@ using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
 /// <summary>One store with a few resources of each kind, which every row here searches.</summary>
-public sealed class SearchTests(SearchTests.Resources resources) : IClassFixture<SearchTests.Resources>
+public abstract class SearchTests(SearchTests.Resources resources)
 {
     [Theory]
     [InlineData("", "p1 p2 p3")]
@@ -262,7 +262,15 @@ public sealed class SearchTests(SearchTests.Resources resources) : IClassFixture
         Assert.Equal(page.Matches.Count, (await resources.Test.Search(type, query + "&_count=0")).Total);
     }
 
-    public sealed class Resources : IAsyncLifetime
+    public sealed class OnSqlite(SqliteResources resources) : SearchTests(resources), IClassFixture<SqliteResources>;
+
+    public sealed class OnPostgreSql(PostgreSqlResources resources) : SearchTests(resources), IClassFixture<PostgreSqlResources>;
+
+    public sealed class SqliteResources() : Resources(StoreBackend.Sqlite);
+
+    public sealed class PostgreSqlResources() : Resources(StoreBackend.PostgreSql);
+
+    public abstract class Resources(StoreBackend backend) : IAsyncLifetime
     {
         private TestStore? test;
 
@@ -270,7 +278,7 @@ public sealed class SearchTests(SearchTests.Resources resources) : IClassFixture
 
         public async Task InitializeAsync()
         {
-            test = await Open(options => options with { BaseUrls = ["http://here.example/fhir"] });
+            test = await Open(backend, options => options with { BaseUrls = ["http://here.example/fhir"] });
             test.Clock.Time = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
             Change[] changes =
             [

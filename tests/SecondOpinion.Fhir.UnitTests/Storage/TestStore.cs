@@ -13,6 +13,8 @@ internal sealed class TestStore : IAsyncDisposable
     private static readonly SearchQueryParser Parser = new(new SearchParameterTable(DefinitionCatalogue.R4));
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), "so-store-" + Guid.NewGuid().ToString("N"));
+    private StoreBackend backend;
+    private string? schema;
     private IResourceStore? store;
 
     public TestClock Clock { get; } = new();
@@ -21,9 +23,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     public string File => Path.Combine(folder, "store.db");
 
-    public static async Task<TestStore> Open(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
+    public static async Task<TestStore> Open(StoreBackend backend = StoreBackend.Sqlite, Func<StoreOptions, StoreOptions>? configure = null)
     {
-        var test = new TestStore();
+        var test = new TestStore { backend = backend };
+        if (backend == StoreBackend.PostgreSql) test.schema = await TestSchema.Create();
         await test.OpenAgain(configure);
         return test;
     }
@@ -46,11 +49,19 @@ internal sealed class TestStore : IAsyncDisposable
 
     public static string Text(StoredVersion? version) => Encoding.UTF8.GetString(version!.Json.Span);
 
-    public async Task OpenAgain(Func<SqliteStoreOptions, SqliteStoreOptions>? configure = null)
+    public async Task OpenAgain(Func<StoreOptions, StoreOptions>? configure = null)
     {
         if (store is not null) await store.DisposeAsync();
-        var options = new SqliteStoreOptions(File);
-        store = await ResourceStores.OpenSqlite(configure is null ? options : configure(options), DefinitionCatalogue.R4, Clock, CancellationToken.None);
+        store = await OpenAnother(DefinitionCatalogue.R4, configure);
+    }
+
+    /// <summary>The same store opened once more, as another process would; of a SQLite file the first must have been closed.</summary>
+    public async Task<IResourceStore> OpenAnother(DefinitionCatalogue definitions, Func<StoreOptions, StoreOptions>? configure = null)
+    {
+        var options = configure is null ? new StoreOptions() : configure(new StoreOptions());
+        return backend == StoreBackend.Sqlite
+            ? await ResourceStores.OpenSqlite(File, options, definitions, Clock, CancellationToken.None)
+            : await ResourceStores.OpenPostgreSql(schema!, options, definitions, Clock, CancellationToken.None);
     }
 
     public async Task<CommitResult> Commit(params Change[] changes) => await Store.Commit(new ChangeSet(changes), CancellationToken.None);
@@ -82,6 +93,7 @@ internal sealed class TestStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (store is not null) await store.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (schema is not null) await TestSchema.Drop(schema);
+        else Directory.Delete(folder, recursive: true);
     }
 }

@@ -9,6 +9,9 @@ namespace SecondOpinion.Fhir.Storage.Relational.Schema;
 /// <remarks>EF's first query costs most of a second of just-in-time compilation, which is more than the server may take to start.</remarks>
 internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbContext(options)
 {
+    /// <summary>Number of the newest scripts.</summary>
+    public const int SchemaVersion = 2;
+
     /// <summary>Marks a table that is its own primary index, which halves what a search row costs to write.</summary>
     public const string WithoutRowid = "WithoutRowid";
 
@@ -19,35 +22,33 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         return new StoreContext(options.Options);
     }
 
+    public static StoreContext ForPostgreSql() => new(new DbContextOptionsBuilder<StoreContext>().UseNpgsql("Host=127.0.0.1").Options);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<SettingRow>().ToTable("setting").HasKey(r => r.Name);
         modelBuilder.Entity<CommitRow>().ToTable("commit_log").HasKey(r => r.Number);
         modelBuilder.Entity<CommitRow>().HasIndex(r => r.At, "commit_log_at");
         modelBuilder.Entity<ReceiptRow>().ToTable("receipt").HasKey(r => r.Key);
+        modelBuilder.Entity<ConsumerRow>().ToTable("consumer").HasKey(r => r.Name);
+        modelBuilder.Entity<IndexStateRow>().ToTable("index_state").HasKey(r => r.Type);
 
         modelBuilder.Entity<SymbolRow>().ToTable("symbol").HasKey(r => r.Id);
         modelBuilder.Entity<SymbolRow>().HasIndex(r => new { r.Kind, r.Name }, "symbol_name").IsUnique();
 
         modelBuilder.Entity<ResourceRow>().ToTable("resource").HasKey(r => r.Key);
+        modelBuilder.Entity<ResourceRow>().Property(r => r.IsDeleted).HasConversion<int>();
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.Id }, "resource_id").IsUnique();
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.Key }, "resource_key");
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.LastUpdated, r.Key }, "resource_last_updated");
+        modelBuilder.Entity<ResourceRow>().HasIndex(r => r.Container, "resource_container").HasFilter("container > 0");
 
         modelBuilder.Entity<VersionRow>().ToTable("version").HasKey(r => r.Key);
-        modelBuilder.Entity<VersionRow>().HasOne<ResourceRow>().WithMany().HasForeignKey(r => r.Resource).OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<VersionRow>().HasIndex(r => new { r.Resource, r.Version }, "version_number").IsUnique();
         modelBuilder.Entity<VersionRow>().HasIndex(r => new { r.Type, r.Key }, "version_type");
 
-        // The order of a key is the order in which a search reads: parameter, value, resource.
-        Index(modelBuilder.Entity<TokenRow>(), "token_index", r => new { r.Param, r.Code, r.Resource, r.System, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<StringRow>(), "string_index", r => new { r.Param, r.Folded, r.Resource, r.Exact, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<DateRow>(), "date_index", r => new { r.Param, r.Low, r.High, r.Resource, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<NumberRow>(), "number_index", r => new { r.Param, r.Low, r.High, r.Resource, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<QuantityRow>(), "quantity_index", r => new { r.Param, r.Low, r.High, r.Resource, r.System, r.Code, r.Unit, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<ReferenceRow>(), "reference_index", r => new { r.Param, r.Target, r.Resource, r.Type, r.Server, r.Version, r.Part }, r => new { r.Resource, r.Param });
-        Index(modelBuilder.Entity<UriRow>(), "uri_index", r => new { r.Param, r.Uri, r.Resource, r.Part }, r => new { r.Resource, r.Param });
-        modelBuilder.Entity<DateRow>().HasIndex(r => new { r.Param, r.High }, "date_index_high");
+        if (Database.IsSqlite()) DeclareIndexesForSqlite(modelBuilder);
+        else DeclareIndexesForPostgreSql(modelBuilder);
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
@@ -56,10 +57,41 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
                 property.SetColumnName(ColumnName(property.Name));
                 property.IsNullable = false;
 
-                // Every number is given by the one writer, so that it knows them before it writes.
+                // Every number is given by the writer, so that it knows them before it writes.
                 property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+
+                // Text is compared by its code points everywhere, whatever the database was created with.
+                if (!Database.IsSqlite() && property.ClrType == typeof(string)) property.SetCollation("C");
             }
         }
+    }
+
+    private static void DeclareIndexesForSqlite(ModelBuilder model)
+    {
+        // The order of a key is the order in which a search reads: parameter, value, resource.
+        Index(model.Entity<TokenRow>(), "token_index", r => new { r.Param, r.Code, r.Resource, r.System, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<StringRow>(), "string_index", r => new { r.Param, r.Folded, r.Resource, r.Exact, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<DateRow>(), "date_index", r => new { r.Param, r.Low, r.High, r.Resource, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<NumberRow>(), "number_index", r => new { r.Param, r.Low, r.High, r.Resource, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<QuantityRow>(), "quantity_index", r => new { r.Param, r.Low, r.High, r.Resource, r.System, r.Code, r.Unit, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<ReferenceRow>(), "reference_index", r => new { r.Param, r.Target, r.Resource, r.Type, r.Server, r.Version, r.Part }, r => new { r.Resource, r.Param });
+        Index(model.Entity<UriRow>(), "uri_index", r => new { r.Param, r.Uri, r.Resource, r.Part }, r => new { r.Resource, r.Param });
+        model.Entity<DateRow>().HasIndex(r => new { r.Param, r.High }, "date_index_high");
+        model.Entity<VersionRow>().HasOne<ResourceRow>().WithMany().HasForeignKey(r => r.Resource).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    /// <remarks>Two indexes and no key: rows are written once and never updated, and a key over all columns would only be a third index.
+    /// A foreign key would be checked row by row; the one writer gives both numbers in the same transaction.</remarks>
+    private static void DeclareIndexesForPostgreSql(ModelBuilder model)
+    {
+        Heap(model.Entity<TokenRow>(), "token_index", r => new { r.Param, r.Code, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<StringRow>(), "string_index", r => new { r.Param, r.Folded, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<DateRow>(), "date_index", r => new { r.Param, r.Low, r.High, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<NumberRow>(), "number_index", r => new { r.Param, r.Low, r.High, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<QuantityRow>(), "quantity_index", r => new { r.Param, r.Low, r.High, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<ReferenceRow>(), "reference_index", r => new { r.Param, r.Target, r.Resource }, r => new { r.Resource, r.Param });
+        Heap(model.Entity<UriRow>(), "uri_index", r => new { r.Param, r.Uri, r.Resource }, r => new { r.Resource, r.Param });
+        model.Entity<DateRow>().HasIndex(r => new { r.Param, r.High }, "date_index_high");
     }
 
     private static void Index<T>(EntityTypeBuilder<T> row, string name, Expression<Func<T, object?>> key, Expression<Func<T, object?>> byResource)
@@ -67,6 +99,14 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
     {
         row.ToTable(name).HasKey(key);
         row.HasAnnotation(WithoutRowid, true);
+        row.HasIndex(byResource).HasDatabaseName(name + "_resource");
+    }
+
+    private static void Heap<T>(EntityTypeBuilder<T> row, string name, Expression<Func<T, object?>> byValue, Expression<Func<T, object?>> byResource)
+        where T : class
+    {
+        row.ToTable(name).HasNoKey();
+        row.HasIndex(byValue).HasDatabaseName(name + "_value");
         row.HasIndex(byResource).HasDatabaseName(name + "_resource");
     }
 

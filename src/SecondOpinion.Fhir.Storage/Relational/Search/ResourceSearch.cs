@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Storage.Search;
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Runs searches, on whichever session it is handed: a reader's, or the writer's in the middle of its transaction.</summary>
-internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable parameters, SearchSettings settings, PageTokens tokens, TimeProvider clock)
+internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable parameters, SearchSettings settings, PageTokens tokens, IndexStates states, TimeProvider clock)
 {
     public async ValueTask<SearchPage> Run(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
@@ -19,10 +19,16 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
             };
         }
 
+        var gaps = await new IndexGaps(states, session, cancellationToken).Of(query);
+        if (gaps.Count > 0 && query.MustBeWhole)
+        {
+            return new SearchPage([], [], null, null) { Refusal = gaps[0] with { Severity = IssueSeverity.Error } };
+        }
+
         var planner = Planner(session, query, access, cancellationToken);
         await planner.Plan();
         if (query.CountOnly)
-            return new SearchPage([], [], (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken), null);
+            return new SearchPage([], [], (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken), null) { Warnings = gaps };
 
         var (keys, last, hasMore) = await Keys(session, await planner.Page(after), query, cancellationToken);
         var matches = await Resources(session, keys, cancellationToken);
@@ -34,6 +40,7 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
         return new SearchPage(matches, await Resources(session, included.Keys, cancellationToken), total, hasMore ? tokens.Write(query, last!) : null)
         {
             IncludesAreCut = included.AreCut,
+            Warnings = gaps,
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
 
     private SearchCriterion? first;
     private bool firstIsMany;
+    private bool joinsRow;
 
     /// <summary>Sorted by what the index of resources is ordered by, so that a page can be read off it.</summary>
     private bool IsByLastUpdated => query.Sort is [{ Parameter.Code: "_lastUpdated" }];
@@ -70,7 +71,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
         await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
         Finish(sql, first);
-        return sql.Add(")");
+        return sql.Add(") m");
     }
 
     private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
@@ -79,7 +80,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (SELECT resource FROM (");
         await criteria.AppendSet(sql, query.ResourceType, candidate);
-        sql.Add(") LIMIT ").Add(limit).Add(")");
+        sql.Add(") s LIMIT ").Add(limit).Add(") m");
         return await sql.Prepare(session).ScalarNumber(cancellationToken);
     }
 
@@ -118,7 +119,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         sql.Add("SELECT * FROM (");
         await AppendMatches(sql, place, columns.ToString(), first, needsRow: query.Sort.Any(key => key.Parameter.Code is "_id" or "_lastUpdated"));
         Finish(sql, first);
-        sql.Add(")");
+        sql.Add(") m");
         if (after is not null) AppendAfter(sql, after);
         sql.Add(" ORDER BY ");
         for (var i = 0; i < query.Sort.Count; i++) sql.Add($"s{i} IS NULL, s{i}{(query.Sort[i].Descending ? " DESC" : "")}, ");
@@ -162,7 +163,8 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private async ValueTask AppendMatches(SqlText sql, SearchPlace place, string columns, SearchCriterion? begin, bool needsRow = false)
     {
         var tests = query.Criteria.Where(criterion => !ReferenceEquals(criterion, begin)).ToList();
-        var join = needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow) ? " CROSS JOIN resource r ON r.key = d.resource" : "";
+        joinsRow = begin is not null && (needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow));
+        var join = !joinsRow ? "" : session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN resource r ON r.key = d.resource" : " JOIN resource r ON r.key = d.resource";
 
         sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
         if (begin is null)
@@ -178,7 +180,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         {
             sql.Add("(SELECT DISTINCT resource FROM (");
             await criteria.AppendSet(sql, query.ResourceType, begin);
-            sql.Add(")) d").Add(join).Add(" WHERE 1 = 1");
+            sql.Add(") s) d").Add(join).Add(" WHERE 1 = 1");
         }
 
         await limits.AppendTest(sql, place);
@@ -190,8 +192,11 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     }
 
     // Rows of an index name a resource once for each value; those of one resource lie side by side.
-    private static void Finish(SqlText sql, SearchCriterion? begin)
+    private void Finish(SqlText sql, SearchCriterion? begin)
     {
-        if (begin is not null && CriterionSql.IsOrdered(begin)) sql.Add(" GROUP BY d.resource");
+        if (begin is null || !CriterionSql.IsOrdered(begin)) return;
+
+        // PostgreSQL gives other columns of a row only where its key is among those grouped by.
+        sql.Add(joinsRow && session.Dialect == SqlDialect.PostgreSql ? " GROUP BY d.resource, r.key" : " GROUP BY d.resource");
     }
 }

@@ -1,8 +1,7 @@
 namespace SecondOpinion.Fhir.Storage;
 
-/// <summary>Where and how a store in one SQLite file is kept.</summary>
-/// <param name="Path">The file; it and its folder are created when missing.</param>
-public sealed record SqliteStoreOptions(string Path)
+/// <summary>How a store behaves, wherever it is kept.</summary>
+public sealed record StoreOptions
 {
     /// <summary>Change sets that may wait to be written. Beyond, a commit is answered with <see cref="CommitResult.Overloaded"/>.</summary>
     public int QueueCapacity { get; init; } = 1024;

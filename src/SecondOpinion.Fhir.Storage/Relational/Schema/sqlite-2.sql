@@ -5,6 +5,12 @@ CREATE TABLE "commit_log" (
 );
 
 
+CREATE TABLE "consumer" (
+    "name" TEXT NOT NULL CONSTRAINT "PK_consumer" PRIMARY KEY,
+    "position" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "date_index" (
     "param" INTEGER NOT NULL,
     "low" INTEGER NOT NULL,
@@ -13,6 +19,13 @@ CREATE TABLE "date_index" (
     "part" INTEGER NOT NULL,
     CONSTRAINT "PK_date_index" PRIMARY KEY ("param", "low", "high", "resource", "part")
 ) WITHOUT ROWID;
+
+
+CREATE TABLE "index_state" (
+    "type" INTEGER NOT NULL CONSTRAINT "PK_index_state" PRIMARY KEY,
+    "parameters" TEXT NOT NULL,
+    "position" INTEGER NOT NULL
+);
 
 
 CREATE TABLE "number_index" (
@@ -65,7 +78,8 @@ CREATE TABLE "resource" (
     "version_key" INTEGER NOT NULL,
     "is_deleted" INTEGER NOT NULL,
     "last_updated" INTEGER NOT NULL,
-    "indexed" INTEGER NOT NULL
+    "indexed" INTEGER NOT NULL,
+    "container" INTEGER NOT NULL
 );
 
 
@@ -140,6 +154,9 @@ CREATE INDEX "quantity_index_resource" ON "quantity_index" ("resource", "param")
 
 
 CREATE INDEX "reference_index_resource" ON "reference_index" ("resource", "param");
+
+
+CREATE INDEX "resource_container" ON "resource" ("container") WHERE container > 0;
 
 
 CREATE UNIQUE INDEX "resource_id" ON "resource" ("type", "id");
