@@ -16,6 +16,13 @@ public sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> log
                 return;
             }
 
+            if (context.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } and not "identity")
+            {
+                // What can be decoded has been decoded, and the header taken away.
+                await Send(context, Issue.Error(IssueType.NotSupported, "media-type", "The body's Content-Encoding is not one that is read here. Send it by gzip, br or deflate, or as it is."));
+                return;
+            }
+
             await next(context);
             if (context.Response is { HasStarted: false, ContentLength: null, ContentType: null } && Explain(context) is { } issue) await Send(context, issue);
         }
@@ -27,7 +34,12 @@ public sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> log
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client went away, or the time is up: whoever set the limit answers, if anybody is there to be answered.
+            throw;
+        }
+        catch (InvalidDataException)
+        {
+            await Send(context, Issue.Error(IssueType.Invalid, "encoding-malformed", "The body is not encoded as its Content-Encoding says. Send it again, encoded by gzip, br or deflate, or as it is."));
         }
         catch (StoreException exception) when (exception.IsPassing)
         {

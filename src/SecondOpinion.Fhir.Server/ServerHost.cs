@@ -7,6 +7,7 @@ using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Server.Endpoints;
 using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Jobs;
+using SecondOpinion.Fhir.Server.Observability;
 using SecondOpinion.Fhir.Server.Operations;
 using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Server.Pages;
@@ -61,18 +62,18 @@ public static class ServerHost
         builder.Services.AddSingleton(new SearchParameterTable(definitions));
         builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
         AddUseCases(builder.Services);
+        RequestPipeline.Add(builder.Services, settings);
+        Telemetry.Add(builder, settings);
         CaseJobs.Add(builder.Services, settings);
         TerminologyEndpoints.Add(builder.Services);
         ProfileEndpoints.Add(builder.Services);
         SwaggerPages.Add(builder.Services);
 
         var app = builder.Build();
-        app.UseMiddleware<RequestIds>();
-        app.Use(app.Services.GetRequiredService<EntryRequests>().Capture);
-        app.UseMiddleware<ErrorAnswers>();
-        app.UseRouting();
+        RequestPipeline.Use(app);
         SwaggerPages.Use(app);
         HealthEndpoints.Map(app);
+        MetricsEndpoints.Map(app);
         SystemEndpoints.Map(app);
         SubmissionEndpoints.Map(app);
         QueueEndpoints.Map(app);
@@ -119,7 +120,7 @@ public static class ServerHost
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
-            var options = new StoreOptions();
+            var options = new StoreOptions { BaseUrls = settings.BaseUrls };
             return settings.StoreConnection is { } connection
                 ? await ResourceStores.OpenPostgreSql(connection, options, definitions, TimeProvider.System, cancellationToken)
                 : await ResourceStores.OpenSqlite(settings.StorePath, options, definitions, TimeProvider.System, cancellationToken);

@@ -1,31 +1,45 @@
+using System.Net;
+
 namespace SecondOpinion.Fhir.Server;
 
 /// <summary>What can be set, from <c>appsettings.json</c>, the environment (<c>Storage__Directory</c>) or the command line (<c>--Storage:Directory</c>).</summary>
 /// <param name="StoreConnection">Connection string of the PostgreSQL database that holds the store; null for the embedded store.</param>
+/// <param name="BaseUrls">Addresses under which the API is known; a reference that begins with one of them means a resource here.</param>
+/// <param name="TrustedProxies">Reverse proxies whose X-Forwarded headers are believed; nobody's are where there are none.</param>
 /// <param name="DataDirectory">Where the embedded store and the job store are kept.</param>
 /// <param name="Packages">FHIR packages to load beside R4 and our own: .tgz files and unpacked folders.</param>
 /// <param name="MaxBodyBytes">Larger bodies are answered with 413.</param>
 /// <param name="MaxEntries">Bundles with more entries are answered with 422.</param>
+/// <param name="MaxConcurrentRequests">Requests that are answered at the same time, and as many that wait; further ones get 503.</param>
+/// <param name="MaxRequestTime">Requests that take longer are given up and answered with 503.</param>
 /// <param name="UpdateCreate">Whether PUT to an id that never was creates the resource; 405 where it does not.</param>
 /// <param name="ConditionalDeleteLimit">Resources that one conditional delete may delete; more matches are refused.</param>
 /// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
 /// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
 /// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
 /// <param name="TerminologyTimeout">How long one of its answers is waited for.</param>
+/// <param name="OtlpEndpoint">OpenTelemetry collector that traces, metrics and logs are sent to; null for none.</param>
 public sealed record ServerSettings(
     string? StoreConnection,
+    IReadOnlyList<string> BaseUrls,
+    IReadOnlyList<IPNetwork> TrustedProxies,
     string DataDirectory,
     IReadOnlyList<string> Packages,
     SecurityMode SecurityMode,
     long MaxBodyBytes,
     int MaxEntries,
+    int MaxConcurrentRequests,
+    TimeSpan MaxRequestTime,
     bool UpdateCreate,
     int ConditionalDeleteLimit,
     bool JobsEnabled,
     TimeSpan SweepInterval,
     Uri? TerminologyServer,
-    TimeSpan TerminologyTimeout)
+    TimeSpan TerminologyTimeout,
+    Uri? OtlpEndpoint)
 {
+    private const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     public string StorePath => Path.Combine(DataDirectory, "store.db");
 
     public string JobsPath => Path.Combine(DataDirectory, "jobs.db");
@@ -38,17 +52,22 @@ public sealed record ServerSettings(
             throw new StartRefusedException($"Security__Mode is {mode}; this version knows Open only, for use on one machine. Leave the setting out, or set it to Open.");
         return new ServerSettings(
             ReadStoreConnection(configuration),
+            ReadBaseUrls(configuration),
+            ReadNetworks(configuration),
             Path.GetFullPath(configuration["Storage:Directory"] ?? "data"),
             FindPackages(configuration["Packages:Directory"]),
             securityMode,
             ReadNumber(configuration, "Limits:MaxBodyBytes", 50L * 1024 * 1024),
             (int)ReadNumber(configuration, "Limits:MaxEntries", 10_000),
+            (int)ReadNumber(configuration, "Limits:MaxConcurrentRequests", 512),
+            TimeSpan.FromSeconds(ReadNumber(configuration, "Limits:RequestSeconds", 120)),
             configuration.GetValue("Interactions:UpdateCreate", true),
             (int)ReadNumber(configuration, "Interactions:ConditionalDeleteLimit", 1),
             configuration.GetValue("Jobs:Enabled", true),
             TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
             ReadAddress(configuration, "Terminology:Server"),
-            TimeSpan.FromMilliseconds(ReadNumber(configuration, "Terminology:TimeoutMilliseconds", 2000)));
+            TimeSpan.FromMilliseconds(ReadNumber(configuration, "Terminology:TimeoutMilliseconds", 2000)),
+            ReadAddress(configuration, "Telemetry:OtlpEndpoint"));
     }
 
     private static string? ReadStoreConnection(IConfiguration configuration)
@@ -61,6 +80,17 @@ public sealed record ServerSettings(
             ? connection
             : throw new StartRefusedException("Storage__Provider is PostgreSql, and Storage__ConnectionString is missing. Write it as Host=...;Port=5432;Database=...;Username=...;Password=...");
     }
+    private static string[] ReadBaseUrls(IConfiguration configuration) =>
+        configuration["Server:BaseUrls"] is { } named
+            ? [.. Split(named).Select(url => url.TrimEnd('/'))]
+            : [.. Split(configuration["urls"] ?? ServerHost.DefaultAddress).Select(url => url.TrimEnd('/') + "/fhir")];
+
+    private static IPNetwork[] ReadNetworks(IConfiguration configuration) => [.. Split(configuration["Server:TrustedProxies"] ?? "").Select(text =>
+        IPNetwork.TryParse(text.Contains('/') ? text : text + (text.Contains(':') ? "/128" : "/32"), out var network)
+            ? network
+            : throw new StartRefusedException($"Server__TrustedProxies names {text}, which is no address of a proxy. Give addresses or networks such as 10.0.0.0/8, separated by semicolons."))];
+
+    private static string[] Split(string text) => text.Split(';', Options);
 
     private static string[] FindPackages(string? directory)
     {

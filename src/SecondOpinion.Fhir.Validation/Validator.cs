@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -22,8 +23,14 @@ public sealed class Validator(DefinitionCatalogue definitions, LocalTerminology 
 
     /// <summary>Checks a resource against its type, against the profiles asked for, and against those it names in <c>meta.profile</c>, inner resources too.</summary>
     /// <returns>The parser's issues and the rules' findings in the order of the text; empty, or without errors, for a good resource.</returns>
-    public IReadOnlyList<Issue> Validate(ResourceDocument resource, ValidationOptions? options = null) =>
-        new ValidationRun(resource, profiles, options ?? ValidationOptions.Default, time.GetUtcNow(), new OutsideTerminology(service, time)).Run();
+    public IReadOnlyList<Issue> Validate(ResourceDocument resource, ValidationOptions? options = null)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var activity = ValidationInstruments.Start();
+        var issues = new ValidationRun(resource, profiles, options ?? ValidationOptions.Default, time.GetUtcNow(), new OutsideTerminology(service, time)).Run();
+        ValidationInstruments.Record(resource.Root.TypeName, start);
+        return issues;
+    }
 
     /// <summary>Checks a resource against its type and these profiles.</summary>
     public IReadOnlyList<Issue> Validate(ResourceDocument resource, IReadOnlyList<string> profiles) =>

@@ -14,6 +14,7 @@ public sealed class AdvanceCaseJob(AdvanceCase advance, TimeProvider clock, ILog
     {
         var caseId = context.MergedJobDataMap.GetString(CaseId)!;
         var outcome = await advance.Handle(caseId, clock.GetUtcNow(), cancellationToken);
+        JobInstruments.Ran("advance-case", outcome.Succeeded);
         if (outcome.Succeeded) logger.LogInformation("Task/{CaseId} stands in version {Version}", caseId, outcome.Value.Version);
         else logger.LogWarning("Task/{CaseId} was not advanced: {Issue}", caseId, outcome.Issues[0].Id);
     }

@@ -18,7 +18,9 @@ public sealed class SweepJob(IResourceStore store, SearchQueryParser parser) : I
             var found = await store.Search(query with { Page = page }, Access.Everything, cancellationToken);
             foreach (var task in found.Matches) await CaseJobs.Schedule(context.Scheduler, task.Key.Id, cancellationToken);
             page = found.Next;
-            if (page is null) return;
+            if (page is not null) continue;
+            JobInstruments.Ran("sweep", succeeded: true);
+            return;
         }
     }
 }

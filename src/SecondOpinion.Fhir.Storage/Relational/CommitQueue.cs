@@ -23,13 +23,19 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     /// <summary>Lines up, or answers at once that the line is full or the store is closing.</summary>
     public async ValueTask<CommitResult> Commit(PendingCommit commit, CancellationToken cancellationToken) =>
-        waiting.Writer.TryWrite(commit) ? await commit.Answer(cancellationToken) : new CommitResult.Overloaded(RetryAfter);
+        waiting.Writer.TryWrite(commit) ? await Wait(commit, cancellationToken) : new CommitResult.Overloaded(RetryAfter);
 
     /// <summary>Takes nothing more, and writes what waits.</summary>
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
         await running;
+    }
+
+    private static async ValueTask<CommitResult> Wait(PendingCommit commit, CancellationToken cancellationToken)
+    {
+        using var measured = StoreInstruments.Commit();
+        return await commit.Answer(cancellationToken);
     }
 
     private async Task Run()
@@ -47,7 +53,12 @@ internal sealed class CommitQueue : IAsyncDisposable
                 changes += commit.Prepared.Length;
             }
 
-            if (group.Count > 0) await writer.Write(group);
+            if (group.Count > 0)
+            {
+                StoreInstruments.Group(group.Count);
+                await writer.Write(group);
+            }
+
             if (alone is not null) await writer.Write([alone]);
         }
     }

@@ -85,8 +85,11 @@ internal sealed class RelationalStore : IResourceStore
             moment => new VersionHistory(moment, symbols, search.Limits(moment, access, cancellationToken), cancellationToken).Read(query), cancellationToken),
         cancellationToken);
 
-    public ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken) => Reading(
-        session => session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken), cancellationToken);
+    public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
+    {
+        using var measured = StoreInstruments.Search(query.ResourceType);
+        return await Reading(session => session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken), cancellationToken);
+    }
 
     public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => Reading(
         session => Receipts.Find(session, key, cancellationToken), cancellationToken);
