@@ -20,7 +20,7 @@ public sealed class BundleWriter : IDisposable
     private readonly ResourceSubset? subset;
     private bool hasEntries;
 
-    /// <param name="type">searchset, history, transaction-response, batch-response.</param>
+    /// <param name="type">searchset, history, transaction-response, batch-response, document.</param>
     /// <param name="total">Left out when null.</param>
     /// <param name="subset">The part that is shown of each resource found; null for all of it.</param>
     public BundleWriter(string type, string baseUrl, int? total = null, ResourceSubset? subset = null)
@@ -32,6 +32,25 @@ public sealed class BundleWriter : IDisposable
         writer.WriteString("resourceType", "Bundle");
         writer.WriteString("type", type);
         if (total is not null) writer.WriteNumber("total", total.Value);
+    }
+
+    /// <summary>Identifier and time of a document, before its first entry. hl7.org/fhir/R4/documents.html</summary>
+    public void Identity(string urn, string timestamp)
+    {
+        writer.WriteStartObject("identifier");
+        writer.WriteString("system", "urn:ietf:rfc:3986");
+        writer.WriteString("value", urn);
+        writer.WriteEndObject();
+        writer.WriteString("timestamp", timestamp);
+    }
+
+    /// <summary>A resource of a document.</summary>
+    public void Holds(StoredVersion version)
+    {
+        Begin();
+        writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
+        Resource(version.Json);
+        writer.WriteEndObject();
     }
 
     /// <summary>Links come before the first entry.</summary>

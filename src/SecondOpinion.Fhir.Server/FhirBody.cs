@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -27,7 +28,7 @@ internal static class FhirBody
         var aborted = request.HttpContext.RequestAborted;
         while (true)
         {
-            var read = await reader.ReadAsync(aborted);
+            var read = await Read(reader, aborted);
             if (read.IsCompleted)
             {
                 var bytes = read.Buffer.ToArray();
@@ -36,6 +37,19 @@ internal static class FhirBody
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static async ValueTask<ReadResult> Read(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // How .NET's Brotli decoder says what its gzip decoder says with this.
+            throw new InvalidDataException("The body can't be decoded.", exception);
         }
     }
 }

@@ -27,9 +27,7 @@ internal static class RequestPipeline
         {
             Timeout = settings.MaxRequestTime,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = context => FhirAnswer.Fail(Issue.Error(IssueType.Timeout, "request-timeout",
-                $"The request took longer than {settings.MaxRequestTime.TotalSeconds:0} seconds, the limit, and was given up. Ask for less at once: a smaller page, a narrower search, a smaller Bundle."))
-                .ExecuteAsync(context),
+            WriteTimeoutResponse = context => AnswerTimeout(context, settings),
         });
         services.AddRateLimiter(limiter => LimitConcurrency(limiter, settings));
     }
@@ -46,6 +44,15 @@ internal static class RequestPipeline
         app.Use(app.Services.GetRequiredService<EntryRequests>().Capture);
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
+    }
+
+    private static Task AnswerTimeout(HttpContext context, ServerSettings settings)
+    {
+        // The request's own token has been used up by the limit.
+        context.RequestAborted = CancellationToken.None;
+        return FhirAnswer.Fail(Issue.Error(IssueType.Timeout, "request-timeout",
+            $"The request took longer than {settings.MaxRequestTime.TotalSeconds:0} seconds, the limit, and was given up. Ask for less at once: a smaller page, a narrower search, a smaller Bundle."))
+            .ExecuteAsync(context);
     }
 
     /// <summary>Whoever else sends X-Forwarded headers could make this server give out any address as its own.</summary>

@@ -65,6 +65,7 @@ public static class ServerHost
         RequestPipeline.Add(builder.Services, settings);
         Telemetry.Add(builder, settings);
         CaseJobs.Add(builder.Services, settings);
+        OperationEndpoints.Add(builder.Services);
         TerminologyEndpoints.Add(builder.Services);
         ProfileEndpoints.Add(builder.Services);
         SwaggerPages.Add(builder.Services);
@@ -77,6 +78,7 @@ public static class ServerHost
         SystemEndpoints.Map(app);
         SubmissionEndpoints.Map(app);
         QueueEndpoints.Map(app);
+        OperationEndpoints.Map(app);
         TerminologyEndpoints.Map(app);
         ResourceEndpoints.Map(app);
         PackageEndpoints.Map(app);

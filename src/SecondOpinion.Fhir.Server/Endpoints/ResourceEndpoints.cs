@@ -68,6 +68,9 @@ internal static class ResourceEndpoints
         instance.MapMethods("/_history", ReadMethods, (string type, string id, History history, HttpRequest request, CancellationToken cancellationToken) =>
                 history.Handle(type, id, request, cancellationToken))
             .Describe(Tag, "Lists the versions, newest first.", query: HistoryQuery).IsInteraction("history-instance");
+        instance.MapMethods("/{target}", ReadMethods, (string type, string id, string target, Search search, HttpRequest request, CancellationToken cancellationToken) =>
+                search.HandleCompartment(new ResourceKey(type, id), target, request, cancellationToken))
+            .Describe(Tag, "Searches the compartment of a resource: Patient/1/Observation.", query: [("_count", "Matches on a page."), .. ReadQuery]);
         instance.MapMethods("/_history/{version}", ReadMethods, (string type, string id, string version, Read read, HttpRequest request, CancellationToken cancellationToken) =>
                 read.HandleVersion(new ResourceKey(type, id), version, request, cancellationToken))
             .Describe(Tag, "Reads one version.", query: ReadQuery).IsInteraction("vread");

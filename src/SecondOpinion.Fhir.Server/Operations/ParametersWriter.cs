@@ -33,6 +33,17 @@ internal sealed class ParametersWriter : IDisposable
         writer.WriteEndObject();
     }
 
+    /// <summary>A parameter whose value is JSON already; none at all where it is null.</summary>
+    public void Raw(string name, string field, string? json)
+    {
+        if (json is null) return;
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WritePropertyName(field);
+        writer.WriteRawValue(json);
+        writer.WriteEndObject();
+    }
+
     public void Value(string name, bool value)
     {
         writer.WriteStartObject();

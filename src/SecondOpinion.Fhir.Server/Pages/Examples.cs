@@ -21,6 +21,7 @@ public static class Examples
         "opinion" => OpinionUnder("{leaseToken}", Opinion),
         "patient" => JsonNode.Parse("""{"resourceType":"Patient","identifier":[{"system":"https://general-hospital.example/mrn","value":"1"}],"name":[{"family":"Example"}],"birthDate":"1960-05"}""")!,
         "fhirpath" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"name.given.first()"},{"name":"resource","resource":{"resourceType":"Patient","name":[{"given":["Example"]}]}}]}""")!,
+        "meta" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"system":"https://general-hospital.example/tags","code":"teaching"}]}}]}""")!,
         "patch" => JsonNode.Parse("""[{"op":"replace","path":"/active","value":true}]""")!,
         "search" => JsonValue.Create("owner:missing=true&status=requested"),
         _ => throw new ArgumentException($"There is no example named {name}.", nameof(name)),
