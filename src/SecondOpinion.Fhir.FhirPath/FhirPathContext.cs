@@ -30,7 +30,7 @@ public sealed class FhirPathContext
     /// <remarks>Search parameters ask <c>resolve() is Patient</c> of references to other servers.</remarks>
     public bool TypesUnresolvedReferences { get; init; } = true;
 
-    /// <summary>True: <c>as</c> filters a collection as <c>ofType</c> does; false: more than one item is a fault, as the specification says.</summary>
+    /// <summary>True: <c>as</c> filters a collection as <c>ofType</c> does, and takes FHIR's primitives for the system's; false: more than one item is a fault, as the specification says.</summary>
     /// <remarks>R4's search parameters and its invariant dom-3 are written for the former: <c>(Observation.component.value as Quantity)</c>.</remarks>
     public bool AsFilters { get; init; } = true;
 

@@ -45,6 +45,13 @@ internal sealed class ReferenceIndex
         return lookup.TryGetValue(Encoding.UTF8.GetBytes(Base(from) + text), out found) || byTypeAndId.TryGetValue(text, out found) ? found : default;
     }
 
+    /// <summary>The entry whose fullUrl is the urn of the UUID at the end of a relative reference, which is a slip where entries have urns; or no element.</summary>
+    public Element FindUrn(ReadOnlySpan<byte> reference)
+    {
+        var id = reference[(reference.LastIndexOf((byte)'/') + 1)..];
+        return !IsAbsolute(reference) && Guid.TryParseExact(Encoding.UTF8.GetString(id), "D", out _) && lookup.TryGetValue([.. "urn:uuid:"u8, .. id], out var found) ? found : default;
+    }
+
     /// <summary>The contained resource of this id, seen from inside any resource of the same container; <c>#</c> alone is the container.</summary>
     public Element FindContained(string id, Element from)
     {

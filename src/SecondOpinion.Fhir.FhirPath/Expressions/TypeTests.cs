@@ -1,3 +1,4 @@
+using SecondOpinion.Fhir.FhirPath.Values;
 using SecondOpinion.Fhir.Model.Definitions;
 
 namespace SecondOpinion.Fhir.FhirPath.Expressions;
@@ -52,6 +53,11 @@ internal sealed class TypeSpecifier
 
         return @namespace != FhirPathType.Fhir && (value.Kind == system || name == "Any");
     }
+
+    /// <summary>True where a definition's <c>as String</c> means the string that a FHIR primitive holds.</summary>
+    /// <remarks>FHIR's primitives convert to the system's by themselves (hl7.org/fhir/R4/fhirpath.html#types), and national profiles rely on it.</remarks>
+    public bool IsValueOf(in FhirPathValue value) =>
+        @namespace is null && system != FhirPathKind.None && value.IsElement && value.Element.Type.IsPrimitive && ElementValue.Of(value.Element).Kind == system;
 }
 
 /// <summary><c>is</c>. hl7.org/fhirpath/N1/#is-type-specifier</summary>
@@ -76,7 +82,7 @@ internal sealed class TypeFilterEvaluator(Evaluator operand, TypeSpecifier type,
         {
             for (var i = 0; i < items.Count; i++)
             {
-                if (type.Matches(items[i])) output.Add(items[i]);
+                if (type.Matches(items[i]) || (isAs && run.Context.AsFilters && type.IsValueOf(items[i]))) output.Add(items[i]);
             }
         }
 

@@ -23,7 +23,7 @@ internal static class DefinitionReader
         Abstract = json.TryGetProperty("abstract", out var isAbstract) && isAbstract.GetBoolean(),
         Type = Text(json, "type") ?? "",
         BaseDefinition = Text(json, "baseDefinition"),
-        IsProfile = Text(json, "derivation") == "constraint",
+        IsProfile = IsConstraint(json),
         Contexts = Items(json, "context").Select(c => new ExtensionContext(Text(c, "type") ?? "", Text(c, "expression") ?? "")).ToArray(),
         Snapshot = ReadRows(json, "snapshot"),
         Differential = ReadRows(json, "differential"),
@@ -78,6 +78,14 @@ internal static class DefinitionReader
 
     internal static IEnumerable<JsonElement> Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+
+    // Whatever it calls itself, a definition of a type that has another's name and address only constrains that type.
+    private static bool IsConstraint(JsonElement json) => Text(json, "derivation") switch
+    {
+        "constraint" => true,
+        "specialization" => Text(json, "kind") != "logical" && Text(json, "type") is { } type && Text(json, "url") is { } url && url[(url.LastIndexOf('/') + 1)..] != type,
+        _ => false,
+    };
 
     private static IEnumerable<JsonElement> With(JsonElement[] extensions, string url) => extensions.Where(extension => Text(extension, "url") == url);
 

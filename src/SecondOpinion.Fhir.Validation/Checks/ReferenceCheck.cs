@@ -38,11 +38,13 @@ internal sealed class ReferenceCheck : ICheck
             "The reference is a urn that no entry has as its fullUrl. Add the entry it means, or correct the reference.");
     }
 
-    // Patient/1 is an address of a Patient, whatever the entry under that fullUrl holds.
+    // Patient/1 is an address of a Patient, whatever the entry under that fullUrl holds; and a UUID is one thing's, whatever stands before it.
     private static void CheckTarget(Element element, ValidationRun run, ReadOnlySpan<byte> address)
     {
         if (run.Document.Root.TypeName != "Bundle" || ReferenceTarget.TypeInAddress(address, run) is not { } type) return;
-        if (run.References.Find(address, element) is not { Exists: true, IsMalformed: false } target || target.TypeName == type) return;
+        var target = run.References.Find(address, element);
+        if (!target.Exists) target = run.References.FindUrn(address);
+        if (!target.Exists || target.TypeName == type) return;
         run.Report(IssueSeverity.Error, IssueType.Structure, "reference-other-type", element,
             $"The reference is to the type {type}, and the entry that it means holds the type {target.TypeName}. Correct the one that is wrong.");
     }

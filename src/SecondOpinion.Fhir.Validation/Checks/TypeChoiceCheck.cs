@@ -15,6 +15,9 @@ internal sealed class TypeChoiceCheck : ICheck
     {
         // The parser knows the types of a type's own definition.
         if (context.Base is null || context.Row.Types.Count == 0 || context.Row.ContentReference is not null) return null;
+
+        // A primitive that is no choice can't be given in another type. R4 calls Resource.id a string, later tools write id.
+        if (!context.Base.IsChoice && context.Type is { IsPrimitive: true }) return null;
         var types = context.Row.Types.Select(type => type.Code).ToArray();
         return context.Base.Types.All(type => types.Contains(type.Code)) ? null : new TypeChoiceCheck(types);
     }

@@ -9,7 +9,7 @@ namespace SecondOpinion.Fhir.ConformanceTests.Validation;
 /// <remarks>A floor is raised when a rule is added, and never lowered.</remarks>
 public sealed class PublicSuiteTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<string, double> Floors = new() { ["S"] = 0.93, ["Q"] = 0.97, ["C"] = 0.96 };
+    private static readonly Dictionary<string, double> Floors = new() { ["S"] = 0.95, ["Q"] = 0.97, ["C"] = 0.96 };
 
     // The published verdicts were made with these loaded.
     private static readonly string[] Others = ["hl7.terminology.r4", "hl7.fhir.uv.extensions.r4"];
