@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SecondOpinion.Fhir.FhirPath.Units;
 
-/// <summary>The units that UCUM codes are made of, and their prefixes. ucum.org/ucum, tables 1 to 26; what medicine has no use for is left out.</summary>
+/// <summary>The units that UCUM codes are made of, and their prefixes. ucum.org/ucum, tables 1 to 26.</summary>
 internal static class UcumAtoms
 {
     private static readonly (string Code, int Power)[] Prefixes =
@@ -42,6 +42,12 @@ internal static class UcumAtoms
         [Cal] 1 kcal_th|[Btu] 1055.05585262 J|[Btu_th] 1.054350 kJ|[Btu_IT] 1.05505585262 kJ|[HP] 550 [ft_i].[lbf_av]/s|[psi] 1 [lbf_av]/[in_i]2|m[H2O]* 9.80665 kPa|m[Hg]* 133.3220 kPa|[in_i'H2O] 1 m[H2O].[in_i]/m
         [in_i'Hg] 1 m[Hg].[in_i]/m|atm 101325 Pa|att* 1 kgf/cm2|[wood'U] 1 mm[Hg].min/L|eq* 1 mol|osm* 1 mol|g% 1 g/dl|kat* 1 mol/s|U* 1 umol/min|[IU]* 1 [iU]|[HPF] 1 1|[LPF] 100 1|[MET] 3.5 mL/min/kg
         [drp] 1 ml/20|bit* 1 1|By* 8 bit|Bd* 1 /s|[smoot] 67 [in_i]|[k] 1.380658e-23 J/K|[h] 6.6260755e-34 J.s|[e]* 1.60217733e-19 C|circ 2 [pi].rad|st* 1 m3
+        mho* 1 S|Ao 0.1 nm|b* 100 fm2|sph 4 [pi].sr|Lmb 1 cd/cm2/[pi]|[hnsf'U] 1 1|[PRU] 1 mm[Hg].s/ml|[car_Au] 1 /24|[ly]* 1 [c].a_j|[eps_0]* 8.854187817e-12 F/m|[mu_0]* 4e-7 [pi].N/A2|[G]* 6.67259e-11 m3.kg-1.s-2
+        [m_e]* 9.1093897e-28 g|[m_p]* 1.6726231e-24 g|[Btu_39] 1.05967 kJ|[Btu_59] 1.05480 kJ|[Btu_60] 1.05468 kJ|[Btu_m] 1.05587 kJ|[yd_us] 3 [ft_us]|[in_us] 1 [ft_us]/12|[rd_us] 16.5 [ft_us]|[ch_us] 4 [rd_us]
+        [lk_us] 1 [ch_us]/100|[rch_us] 100 [ft_us]|[rlk_us] 1 [rch_us]/100|[fth_us] 6 [ft_us]|[fur_us] 40 [rd_us]|[mi_us] 8 [fur_us]|[mil_us] 0.001 [in_us]|[srd_us] 1 [rd_us]2|[smi_us] 1 [mi_us]2|[sct] 1 [mi_us]2|[twp] 36 [sct]
+        [in_br] 2.539998 cm|[ft_br] 12 [in_br]|[rd_br] 16.5 [ft_br]|[ch_br] 4 [rd_br]|[lk_br] 1 [ch_br]/100|[fth_br] 6 [ft_br]|[pc_br] 2.5 [ft_br]|[yd_br] 3 [ft_br]|[mi_br] 5280 [ft_br]|[nmi_br] 6080 [ft_br]|[kn_br] 1 [nmi_br]/h
+        [acr_br] 4840 [yd_br]2|[bf_i] 144 [in_i]3|[cr_i] 128 [ft_i]3|[cml_i] 0.25 [pi].[mil_i]2|[bu_us] 2150.42 [in_i]3|[pk_us] 1 [bu_us]/4|[dqt_us] 1 [pk_us]/8|[dpt_us] 1 [dqt_us]/2|[gal_wi] 1 [bu_us]/8|[pk_br] 2 [gal_br]
+        [bu_br] 4 [pk_br]|[pouce] 2.707 cm|[ligne] 1 [pouce]/12|[pied] 32.48 cm|[didot] 1 [ligne]/6|[cicero] 12 [didot]|[pca] 12 [pnt]|[pnt_pr] 0.013837 [in_i]|[pca_pr] 12 [pnt_pr]
         """;
 
     private static readonly Dictionary<string, (bool TakesPrefix, string Value, string Unit)> Table = ReadTable();

@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Model.Definitions.Snapshots;
 namespace SecondOpinion.Fhir.Model.Definitions;
 
 /// <summary>Every definition the server knows, found by canonical and read on first use. Safe for concurrent use.</summary>
-/// <remarks>Later sources do not override earlier ones: R4's own definitions come first.</remarks>
+/// <remarks>Later sources do not override earlier ones: R4's own definitions come first, but for its copies of terminology.hl7.org's.</remarks>
 public sealed class DefinitionCatalogue
 {
     public const string CoreBase = "http://hl7.org/fhir/StructureDefinition/";
@@ -59,12 +59,10 @@ public sealed class DefinitionCatalogue
     /// <summary>JSON of any definition, by its canonical without version.</summary>
     public ReadOnlyMemory<byte>? Find(string resourceType, string url)
     {
-        foreach (var source in sources)
-        {
-            if (source.Find(resourceType, url) is { } json) return json;
-        }
-
-        return null;
+        // Of terminology.hl7.org's definitions R4 has copies of 2019 only: whoever loads the package of a later day means that one.
+        var isCopied = url.StartsWith("http://terminology.hl7.org/", StringComparison.Ordinal);
+        if (isCopied && Find(resourceType, url, source => !ReferenceEquals(source, R4Pack.Embedded)) is { } later) return later;
+        return Find(resourceType, url, _ => true);
     }
 
     /// <summary>JSON of any definition, by its canonical and version; several packages may hold the same canonical in different ones.</summary>
@@ -96,6 +94,16 @@ public sealed class DefinitionCatalogue
         if (Find("SearchParameter", url) is not { } json) return null;
         using var document = JsonDocument.Parse(json);
         return DefinitionReader.ReadSearchParameter(document.RootElement);
+    }
+
+    private ReadOnlyMemory<byte>? Find(string resourceType, string url, Predicate<IDefinitionSource> isAsked)
+    {
+        foreach (var source in sources)
+        {
+            if (isAsked(source) && source.Find(resourceType, url) is { } json) return json;
+        }
+
+        return null;
     }
 
     private static StructureDefinition ReadStructure(ReadOnlyMemory<byte> json)

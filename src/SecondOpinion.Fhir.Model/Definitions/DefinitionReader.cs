@@ -103,7 +103,7 @@ internal static class DefinitionReader
         // The types of id, url and primitive values are written as FHIRPath system types; the FHIR type stands in an extension.
         var fhirType = Items(json, "extension").Where(e => Text(e, "url") == FhirTypeExtension).Select(e => Text(e, "valueUrl") ?? Text(e, "valueUri"));
         var code = fhirType.FirstOrDefault() ?? Text(json, "code") ?? "";
-        return new TypeReference(code, Texts(json, "profile"), Texts(json, "targetProfile"));
+        return new TypeReference(code, Texts(json, "profile"), Texts(json, "targetProfile")) { Aggregation = Texts(json, "aggregation"), Versioning = Text(json, "versioning") };
     }
 
     private static Binding ReadBinding(JsonElement json)

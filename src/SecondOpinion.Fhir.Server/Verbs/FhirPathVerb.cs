@@ -5,6 +5,7 @@ using System.Text.Json;
 using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Server.Operations;
 
 namespace SecondOpinion.Fhir.Server.Verbs;

@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Validation.Terminology;
 
 namespace SecondOpinion.Fhir.Validation.Checks;
 
-/// <summary>A Coding whose code system is held here in full has one of its codes, whatever it is bound to; its display is the concept's.</summary>
+/// <summary>A Coding whose code system is held here in full, or has a grammar, has one of its codes, whatever it is bound to; its display is the concept's.</summary>
 internal sealed class CodingCheck : ICheck
 {
     public void Check(Element element, ValidationRun run)
@@ -20,6 +20,7 @@ internal sealed class CodingCheck : ICheck
         }
 
         var answer = content?.Contains(code.Utf8()) ?? Membership.Unknown;
+        if (answer == Membership.Unknown && CodeGrammar.Of(system.Utf8()) is { } grammar) answer = grammar(code.Utf8()) ? Membership.In : Membership.NotIn;
         if (answer == Membership.Unknown) answer = run.Outside.IsInCodeSystem(element);
         switch (answer)
         {

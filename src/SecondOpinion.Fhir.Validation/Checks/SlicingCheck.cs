@@ -81,7 +81,7 @@ internal sealed class SlicingCheck(string name, Slicing slicing, Slice[] slices,
 
     private void ReportMissing(Element parent, ValidationRun run, Slice slice, int count) => run.Report(
         IssueSeverity.Error, IssueType.Required, "slice-required", parent, name, slice.Name,
-        $"{count} of the items are the slice '{slice.Name}'; at least {slice.Min} must be.{HowTold} Add what is missing, or correct the item that was meant.");
+        $"{count} of the items are the slice '{slice.Name}'; at least {slice.Min} must be.{HowTold}{NearestItem.Describe(parent, name, slice, slicing, item => Find(item, run, slice.Parent) < 0, run)} Add what is missing, or correct the item that was meant.");
 
     private void ReportTooMany(Element parent, ValidationRun run, Slice slice, int count) => run.Report(
         IssueSeverity.Error, IssueType.Structure, "slice-too-many", parent, name, slice.Name,

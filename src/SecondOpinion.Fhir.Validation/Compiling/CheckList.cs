@@ -22,6 +22,7 @@ internal static class CheckList
         PatternCheck.For,
         BindingCheck.For,
         ReferenceTargetCheck.For,
+        ReferenceModeCheck.For,
         ProfileCheck.For,
     ];
 

@@ -7,10 +7,12 @@ namespace SecondOpinion.Fhir.Validation.Compiling;
 internal sealed class DiscriminatorCompiler(CompiledProfiles profiles)
 {
     /// <summary>Null when the slice says nothing at that path.</summary>
+    /// <param name="position">Place of the slice among the slices.</param>
     /// <param name="discriminators">How many discriminators there are: one of several may be left to the others.</param>
-    public SliceTest? Compile(Discriminator discriminator, RowNode slice, int discriminators)
+    public SliceTest? Compile(Discriminator discriminator, RowNode slice, int position, int discriminators)
     {
         if (DiscriminatorPath.Parse(discriminator.Path) is not { } path) return null;
+        if (discriminator.Type == "position") return new PositionTest(path, position);
         if (discriminator.Type is "value" or "pattern" && path.Text == "url" && ExtensionUrl(slice) is { } url)
             return new ValueTest(path, [new ValueTest.Demand([], url, IsExact: true, null)]);
         var endsInResolve = path.Steps is [.., { Kind: DiscriminatorPath.StepKind.Resolve }];

@@ -22,7 +22,7 @@ internal static class SlicingCompiler
         foreach (var node in sliced.Slices)
         {
             var sliceName = node.Row.SliceName ?? "";
-            var tests = sliceName == "@default" ? [] : slicing.Discriminators.Select(d => discriminators.Compile(d, node, slicing.Discriminators.Count)).ToArray();
+            var tests = sliceName == "@default" ? [] : slicing.Discriminators.Select(d => discriminators.Compile(d, node, slices.Count, slicing.Discriminators.Count)).ToArray();
             if (Array.Exists(tests, test => test is null) || (tests.Length == 0 && sliceName != "@default")) return SliceTotalCheck.For(name, sliced);
             var rules = compiler.Compile(node, compiler.ContentType(node.Row, schemas), baseRow);
             slices.Add(new Slice(sliceName, tests!, node.Row.Min, node.Row.Max, rules, ParentOf(sliceName, slices)));

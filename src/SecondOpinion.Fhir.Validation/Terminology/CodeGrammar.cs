@@ -1,43 +1,31 @@
 using System.Buffers;
+using System.Text;
 
 namespace SecondOpinion.Fhir.Validation.Terminology;
 
-/// <summary>Code systems whose codes follow a grammar instead of standing in a list.</summary>
+/// <summary>Code systems whose codes follow a grammar, or stand in a list that no definition holds.</summary>
 internal static class CodeGrammar
 {
     private static readonly SearchValues<byte> MediaTypeCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+*"u8);
 
+    private static readonly SearchValues<byte> UpperAlphanumerics = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
+
     /// <summary>The test for a system's codes, or null when the system has no grammar that is known here.</summary>
     public static Func<ReadOnlySpan<byte>, bool>? Of(string system) => system switch
     {
-        "urn:ietf:bcp:47" => IsLanguage,
+        "urn:ietf:bcp:47" => LanguageTag.IsValid,
         "urn:ietf:bcp:13" or "http://www.rfc-editor.org/bcp/bcp13.txt" => IsMediaType,
         "http://unitsofmeasure.org" => UcumGrammar.IsUnit,
-        "urn:iso:std:iso:4217" => IsCurrency,
+        "urn:iso:std:iso:4217" => code => IsoCodes.Currencies.Contains(code),
+        "urn:iso:std:iso:3166" => IsCountry,
+        "urn:iso:std:iso:3166:-2" => IsSubdivision,
         _ => null,
     };
 
-    /// <summary>BCP 47: a language of 2 to 8 letters (or x, or i), then subtags of 1 to 8 letters and digits.</summary>
-    public static bool IsLanguage(ReadOnlySpan<byte> code)
-    {
-        var isFirst = true;
-        foreach (var range in code.Split((byte)'-'))
-        {
-            var tag = code[range];
-            if (tag.Length is < 1 or > 8) return false;
-            foreach (var b in tag)
-            {
-                var isLetter = (b | 0x20) is >= 'a' and <= 'z';
-                if (!isLetter && (isFirst || b is < (byte)'0' or > (byte)'9')) return false;
-            }
-
-            if (isFirst && tag.Length == 1 && (tag[0] | 0x20) is not ('x' or 'i')) return false;
-            isFirst = false;
-        }
-
-        return true;
-    }
+    /// <summary>The same, asked with a document's bytes.</summary>
+    public static Func<ReadOnlySpan<byte>, bool>? Of(ReadOnlySpan<byte> system) =>
+        system.StartsWith("urn:i"u8) || system.SequenceEqual("http://unitsofmeasure.org"u8) ? Of(Encoding.UTF8.GetString(system)) : null;
 
     /// <summary>BCP 13: type/subtype, and parameters that are not looked at.</summary>
     public static bool IsMediaType(ReadOnlySpan<byte> code)
@@ -52,5 +40,10 @@ internal static class CodeGrammar
         return !name[..slash].ContainsAnyExcept(MediaTypeCharacters) && !name[(slash + 1)..].ContainsAnyExcept(MediaTypeCharacters);
     }
 
-    private static bool IsCurrency(ReadOnlySpan<byte> code) => code.Length == 3 && !code.ContainsAnyExceptInRange((byte)'A', (byte)'Z');
+    private static bool IsCountry(ReadOnlySpan<byte> code) =>
+        IsoCodes.Countries.Contains(code) || IsoCodes.CountriesInThree.Contains(code) || IsoCodes.CountryNumbers.Contains(code);
+
+    // A country and up to three letters or digits; which there are in a country changes every year.
+    private static bool IsSubdivision(ReadOnlySpan<byte> code) =>
+        code.Length is >= 4 and <= 6 && code[2] == '-' && IsoCodes.Countries.Contains(code[..2]) && !code[3..].ContainsAnyExcept(UpperAlphanumerics);
 }

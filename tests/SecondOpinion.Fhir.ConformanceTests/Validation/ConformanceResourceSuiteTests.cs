@@ -43,7 +43,7 @@ public sealed class ConformanceResourceSuiteTests(ITestOutputHelper output)
 
     private static IReadOnlyList<Issue> Errors(JsonElement row)
     {
-        var loaded = new LooseDefinitions(row.GetProperty("supporting").EnumerateArray().Select(file => Path.Combine(Folder, file.GetString()!)));
+        var loaded = DefinitionFiles.Read(row.GetProperty("supporting").EnumerateArray().Select(file => Path.Combine(Folder, file.GetString()!))).Value;
         var definitions = new DefinitionCatalogue([R4Pack.Embedded, loaded, .. Packages]);
         var parsed = Parse(row.GetProperty("file").GetString()!, definitions);
         return ValidationData.Errors(parsed.Succeeded ? new Validator(definitions).Validate(parsed.Value) : parsed.Issues);

@@ -38,7 +38,7 @@ public sealed class QuestionnaireSuiteTests(ITestOutputHelper output)
     {
         var package = Path.Combine(Material.Root, "tests", "node_modules", "hl7.fhir.uv.sdc");
         var files = Directory.Exists(package) ? Directory.GetFiles(Path.Combine(package, "example"), "*.json") : [];
-        var definitions = new DefinitionCatalogue(R4Pack.Embedded, new PackageFolder(package), new LooseDefinitions(Named(files, "Questionnaire-")));
+        var definitions = new DefinitionCatalogue(R4Pack.Embedded, new PackageFolder(package), DefinitionFiles.Read(Named(files, "Questionnaire-")).Value);
         var validator = new Validator(definitions);
         Assert.All(Named(files, "QuestionnaireResponse-"), file =>
         {
@@ -52,7 +52,7 @@ public sealed class QuestionnaireSuiteTests(ITestOutputHelper output)
     private static IReadOnlyList<Issue> Errors(JsonElement row)
     {
         var supporting = row.GetProperty("supporting").EnumerateArray().Select(file => Path.Combine(Folder, file.GetString()!));
-        var definitions = new DefinitionCatalogue(R4Pack.Embedded, new LooseDefinitions(supporting));
+        var definitions = new DefinitionCatalogue(R4Pack.Embedded, DefinitionFiles.Read(supporting).Value);
         var parsed = Read(row.GetProperty("file").GetString()!, definitions);
         return ValidationData.Errors(parsed.Succeeded ? new Validator(definitions).Validate(parsed.Value) : parsed.Issues);
     }

@@ -28,7 +28,7 @@ internal sealed record SuiteVerdict(string Suite, string File, string Phase, str
             profileName = profile ?? Path.GetFileName(files[^1]);
         }
 
-        var loaded = new LooseDefinitions(files.Select(file => Path.Combine(folder, file)));
+        var loaded = DefinitionFiles.Read(files.Select(file => Path.Combine(folder, file))).Value;
         if (profileName is not null) profile ??= loaded.LastUrl;
         var name = row.GetProperty("file").GetString()!;
         return new SuiteVerdict(

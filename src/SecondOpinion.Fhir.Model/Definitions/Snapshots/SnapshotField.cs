@@ -107,6 +107,8 @@ internal static class SnapshotField
             writer.WriteString("code", type.Code);
             WriteTexts(writer, "profile", type.Profiles);
             WriteTexts(writer, "targetProfile", type.TargetProfiles);
+            WriteTexts(writer, "aggregation", type.Aggregation);
+            if (type.Versioning is not null) writer.WriteString("versioning", type.Versioning);
             writer.WriteEndObject();
         }
 
@@ -115,7 +117,8 @@ internal static class SnapshotField
 
     private static bool Same(IReadOnlyList<TypeReference> some, IReadOnlyList<TypeReference> others) =>
         some.Count == others.Count && some.Zip(others).All(pair =>
-            pair.First.Code == pair.Second.Code && pair.First.Profiles.SequenceEqual(pair.Second.Profiles) && pair.First.TargetProfiles.SequenceEqual(pair.Second.TargetProfiles));
+            pair.First.Code == pair.Second.Code && pair.First.Versioning == pair.Second.Versioning && pair.First.Profiles.SequenceEqual(pair.Second.Profiles)
+            && pair.First.TargetProfiles.SequenceEqual(pair.Second.TargetProfiles) && pair.First.Aggregation.SequenceEqual(pair.Second.Aggregation));
 
     // fixedCode, patternCodeableConcept: the type stands in the name.
     private static void WriteValue(Utf8JsonWriter writer, string prefix, JsonElement value, ElementDefinition row, JsonElement own, JsonElement above)

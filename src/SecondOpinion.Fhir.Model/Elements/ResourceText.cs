@@ -1,11 +1,9 @@
-using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
-using SecondOpinion.Fhir.Model.Elements;
 
-namespace SecondOpinion.Fhir.Server.Verbs;
+namespace SecondOpinion.Fhir.Model.Elements;
 
 /// <summary>A resource as a file holds it: JSON, or XML when the first sign is an angle bracket.</summary>
-internal static class ResourceText
+public static class ResourceText
 {
     public static Outcome<ResourceDocument> Parse(ReadOnlyMemory<byte> utf8, DefinitionCatalogue definitions) =>
         IsXml(utf8.Span) ? ResourceDocument.ParseXml(utf8, definitions) : ResourceDocument.Parse(utf8, definitions);
