@@ -56,8 +56,9 @@ internal sealed class Findings(int max)
             line += between.Count((byte)'\n');
             if (between.LastIndexOf((byte)'\n') is >= 0 and var last) lineStart = offset + last + 1;
             offset = start;
+            var (atLine, atColumn) = document.PositionInXml(finding.At) ?? (line, start - lineStart + 1);
             var path = finding.Child is null ? finding.At.Path : $"{finding.At.Path}.{finding.Child}";
-            issues.Add(new Issue(finding.Severity, finding.Code, finding.Id, path, finding.Message, line, start - lineStart + 1));
+            issues.Add(new Issue(finding.Severity, finding.Code, finding.Id, path, finding.Message, atLine, atColumn));
         }
 
         // OrderBy keeps the order of equals: the parser's word comes first.

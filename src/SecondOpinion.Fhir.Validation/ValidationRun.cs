@@ -37,6 +37,12 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
     /// <summary>Every code met on the walk that its system does not have. Bindings, which say more, are heard first.</summary>
     public List<Element> UnknownCodes { get; } = [];
 
+    /// <summary>Every code met on the walk whose system is not held here; null unless that is to be said.</summary>
+    public List<Element>? UncheckedCodes { get; } = options.ReportUnchecked ? [] : null;
+
+    /// <summary>Elements whose code a binding was able to judge, or has said that it was not; kept only where the unchecked ones are.</summary>
+    public HashSet<int> BoundCodes { get; } = [];
+
     public IReadOnlyList<Issue> Run()
     {
         findings = found;
@@ -45,6 +51,7 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
         foreach (var url in Options.Profiles) ApplyProfile(root, url);
         foreach (var claim in ProfileClaims) ApplyClaim(claim);
         foreach (var code in UnknownCodes) CodingCheck.ReportUnknown(code, this);
+        foreach (var code in UncheckedCodes ?? []) CodingCheck.ReportUnchecked(code, this);
         return found.ToIssues(Document);
     }
 

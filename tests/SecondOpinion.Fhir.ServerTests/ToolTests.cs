@@ -64,6 +64,36 @@ public sealed class ToolTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Validate_says_what_would_come_of_an_update_or_a_deletion()
+    {
+        var stored = await server.Post("Patient", Patient, 201);
+        var id = (string)stored["id"]!;
+        var next = JsonNode.Parse(Patient)!;
+        next["id"] = id;
+
+        Assert.Equal(["ok"], Ids(await server.Post($"Patient/{id}/$validate?mode=update", next.ToJsonString(), 200)));
+        next["id"] = "another";
+        Assert.Equal(["id-mismatch"], Ids(await server.Post($"Patient/{id}/$validate", next.ToJsonString(), 200)));
+        Assert.Equal(["id-missing"], Ids(await server.Post("$validate?mode=update", Patient, 200)));
+        Assert.Equal(["ok"], Ids(await server.Get($"Patient/{id}/$validate")));
+        Assert.Equal(["ok"], Ids(await server.Get($"Patient/{id}/$validate?mode=delete")));
+        Assert.Equal(["resource-unknown"], Ids(await server.Send(HttpMethod.Post, "Patient/none/$validate?mode=delete", null, 404)));
+        Assert.Equal(["parameter-malformed"], Ids(await server.Post("$validate?mode=think", Patient, 400)));
+        Assert.Equal(["parameter-malformed"], Ids(await server.Post("$validate", """{"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"create"}]}""", 400)));
+    }
+
+    [Fact]
+    public async Task Validate_says_what_could_not_be_checked()
+    {
+        const string Coded = """{"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"254637007"}]},"subject":{"display":"x"}}""";
+
+        var answer = await server.Post("$validate", Coded, 200);
+
+        Assert.Contains("code-not-checked", Ids(answer));
+        Assert.DoesNotContain(answer["issue"]!.AsArray(), issue => (string)issue!["severity"]! == "error");
+    }
+
+    [Fact]
     public async Task The_fhirpath_verb_prints_one_item_a_line()
     {
         using var folder = new TemporaryFolder();
@@ -94,6 +124,25 @@ public sealed class ToolTests(TestServer server) : IClassFixture<TestServer>
         var referral = Repository.PathOf("profiles", "cases", "colon-liver-metastases", "referral.json");
         Assert.Equal(0, (await Run("validate", "--profile", "https://second-opinion.example/fhir/StructureDefinition/so-case-bundle", referral)).ExitCode);
     }
+
+    [Fact]
+    public async Task The_validate_verb_takes_definitions_from_files()
+    {
+        using var folder = new TemporaryFolder();
+        var patient = folder.Write("patient.json", Patient);
+        const string Rows = """<element><path value='Patient.gender'/><min value='1'/></element>""";
+        var definitions = folder.Write("named.xml", $"<StructureDefinition xmlns='http://hl7.org/fhir'><url value='http://test.example/gendered'/><name value='Gendered'/><status value='draft'/><kind value='resource'/><abstract value='false'/><type value='Patient'/><baseDefinition value='http://hl7.org/fhir/StructureDefinition/Patient'/><derivation value='constraint'/><differential>{Rows}</differential></StructureDefinition>");
+
+        var (exitCode, output) = await Run("validate", "--with", definitions, "--profile", "http://test.example/gendered", patient);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("element-required Patient.gender", output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("validate", "--with", folder.Write("broken.json", "{"), patient)).ExitCode);
+        Assert.Equal(2, (await Run("validate", "--with", patient + "x", patient)).ExitCode);
+        Assert.Contains("dom-6", (await Run("validate", "--best-practice", patient)).Output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Ids(JsonNode outcome) => outcome["issue"]!.AsArray().Select(issue => (string)issue!["details"]!["coding"]![0]!["code"]!);
 
     private static JsonNode Request(string expression) => new JsonObject
     {

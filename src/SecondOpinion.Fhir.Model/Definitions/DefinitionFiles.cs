@@ -47,7 +47,7 @@ public sealed class DefinitionFiles : IDefinitionSource
         : [path];
 
     private ReadOnlyMemory<byte>? Find(Predicate<DefinitionHeader> isMeant) =>
-        definitions.FindIndex(definition => isMeant(definition.Header)) is >= 0 and var at ? definitions[at].Json : null;
+        definitions.FindIndex(definition => isMeant(definition.Header)) is >= 0 and var at ? definitions[at].Json : default(ReadOnlyMemory<byte>?);
 
     private void Add(Element resource)
     {

@@ -45,6 +45,9 @@ public sealed class ResourceDocument
     public static Outcome<ResourceDocument> ParseXml(ReadOnlyMemory<byte> utf8, DefinitionCatalogue definitions, ParseLimits? limits = null) =>
         new XmlResourceParser(utf8, definitions, limits ?? ParseLimits.Default).Parse();
 
+    /// <summary>Line and column, both from 1, of an element in the XML that was received; null where that was JSON, whose places are offsets into <see cref="Utf8"/>.</summary>
+    public (int Line, int Column)? PositionInXml(Element element) => xml?.PositionOf(element.Index);
+
     /// <summary>The element at a place that <see cref="Element.Index"/> told, for those who keep places instead of elements.</summary>
     public Element ElementAt(int index) => new(this, index);
 

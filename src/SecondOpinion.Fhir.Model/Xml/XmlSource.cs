@@ -40,6 +40,14 @@ internal sealed class XmlSource(ReadOnlyMemory<byte> utf8)
         }
     }
 
+    /// <summary>Line and column in bytes of an element of the table.</summary>
+    public (int Line, int Column) PositionOf(int node)
+    {
+        var at = Offset(places[node]);
+        var elementLine = (int)(places[node] >> 32);
+        return (elementLine, at - lineStarts![Math.Clamp(elementLine - 1, 0, lineStarts.Count - 1)] + 1);
+    }
+
     /// <summary>Line and column in bytes, for a place in the JSON that was made from the XML.</summary>
     public (int Line, int Column) Position(ReadOnlySpan<Elements.Node> nodes, int jsonOffset)
     {

@@ -3,6 +3,7 @@ using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Operations;
+using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Endpoints;
 
@@ -10,6 +11,10 @@ namespace SecondOpinion.Fhir.Server.Endpoints;
 internal static class SystemEndpoints
 {
     private const string Tag = "System";
+    private const string ValidateDefinition = "http://hl7.org/fhir/OperationDefinition/Resource-validate";
+
+    private static readonly (string Name, string Description)[] Asked =
+        [("profile", "Canonical of a profile to check against."), ("mode", "What is meant to be done with the resource: create, update, delete, or profile.")];
 
     public static void Map(WebApplication app)
     {
@@ -18,17 +23,22 @@ internal static class SystemEndpoints
         app.MapMethods("/fhir/_history", ["GET", "HEAD"], (History history, HttpRequest request, CancellationToken cancellationToken) => history.Handle(null, null, request, cancellationToken))
             .Describe(Tag, "Lists the versions of all resources, newest first.", query: ResourceEndpoints.HistoryQuery).IsInteraction("history-system");
         app.MapPost("/fhir/$validate", (Validate validate, HttpRequest request) => validate.Handle(null, request))
-            .Describe(Tag, "Checks a resource, stores nothing.", "referral", query: ("profile", "Canonical of a profile to check against."))
-            .IsOperation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate");
+            .Describe(Tag, "Checks a resource, stores nothing.", "referral", query: Asked).IsOperation("validate", ValidateDefinition);
         app.MapPost("/fhir/{type}/$validate", (string type, Validate validate, HttpRequest request) => validate.Handle(type, request))
-            .Describe(Tag, "Checks a resource of one type, stores nothing.", "patient", query: ("profile", "Canonical of a profile to check against."))
-            .IsOperation("validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate");
+            .Describe(Tag, "Checks a resource of one type, stores nothing.", "patient", query: Asked).IsOperation("validate", ValidateDefinition);
+        app.MapMethods("/fhir/{type}/{id}/$validate", ["GET", "HEAD"], Stored)
+            .Describe(Tag, "Checks the resource that is stored, or whether it could be deleted.", query: Asked).IsOperation("validate", ValidateDefinition);
+        app.MapPost("/fhir/{type}/{id}/$validate", Stored)
+            .Describe(Tag, "Checks what is sent as the next version of a resource, stores nothing.", "patient", query: Asked).IsOperation("validate", ValidateDefinition);
         app.MapPost("/fhir/$fhirpath", (EvaluateFhirPath fhirPath, HttpRequest request) => fhirPath.Handle(request))
             .Describe(Tag, "Evaluates a FHIRPath expression on a resource.", "fhirpath").IsOperation("fhirpath");
         app.MapPost("/fhir", PostBundle)
             .Describe(Tag, "A transaction or batch Bundle. A transaction that submits a case is validated as one and answered with its Case Task.", "referral")
             .IsInteraction("transaction").IsInteraction("batch");
     }
+
+    private static Task<IResult> Stored(string type, string id, Validate validate, HttpRequest request, CancellationToken cancellationToken) =>
+        validate.Handle(new ResourceKey(type, id), request, cancellationToken);
 
     private static async Task<IResult> PostBundle(
         HttpRequest request, DefinitionCatalogue definitions, Submit submit, Transaction transaction, Batch batch, CancellationToken cancellationToken)

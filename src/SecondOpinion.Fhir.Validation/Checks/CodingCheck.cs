@@ -27,6 +27,9 @@ internal sealed class CodingCheck : ICheck
             case Membership.NotIn:
                 run.UnknownCodes.Add(code);
                 break;
+            case Membership.Unknown:
+                run.UncheckedCodes?.Add(code);
+                break;
             case Membership.In when element.Child("display") is { Exists: true, HasValue: true } display && Differs(content?.Display(code.Text!), display):
                 run.Report(IssueSeverity.Warning, IssueType.CodeInvalid, "display-differs", display,
                     "The display is not the name that the code system gives to the code. Use that name, or put your own words into the concept's text.");
@@ -41,6 +44,15 @@ internal sealed class CodingCheck : ICheck
         if (run.IsFaulty(code) || run.IsFaulty(coding) || run.IsFaulty(coding.Parent)) return;
         run.Report(IssueSeverity.Error, IssueType.CodeInvalid, "code-unknown", code,
             "The code system has no such code. Correct the code, or the system that it is taken from.");
+    }
+
+    /// <summary>Says of a code that nothing here could judge it, unless a binding has said so.</summary>
+    public static void ReportUnchecked(Element code, ValidationRun run)
+    {
+        var coding = code.Parent;
+        if (run.BoundCodes.Contains(coding.Index) || run.BoundCodes.Contains(coding.Parent.Index)) return;
+        run.Report(IssueSeverity.Information, IssueType.NotSupported, "code-not-checked", code,
+            "The code was not looked up: its code system is not held here. Nothing has to be done; a terminology server, where one is set, is asked.");
     }
 
     // Names in other languages are not held here, so that only an ASCII display is compared.

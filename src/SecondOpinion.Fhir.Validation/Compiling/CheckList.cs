@@ -44,6 +44,7 @@ internal static class CheckList
         ("Observation", new VitalSignsCheck()),
         ("Coding", new CodingCheck()),
         ("Attachment", new AttachmentCheck()),
+        ("Identifier", new IdentifierCheck()),
         ("Questionnaire", new QuestionnaireLogicCheck()),
         ("QuestionnaireResponse", new QuestionnaireResponseCheck()),
         ("Quantity", new UnitCheck()),

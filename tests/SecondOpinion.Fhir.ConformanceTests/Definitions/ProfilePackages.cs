@@ -6,6 +6,9 @@ internal static class ProfilePackages
     public const string R4 = "hl7.fhir.r4.examples";
     public const string Mcode = "hl7.fhir.us.mcode";
     public const string Ips = "hl7.fhir.uv.ips";
+    public const string AuBase = "hl7.fhir.au.base";
+    public const string Sdc = "hl7.fhir.uv.sdc";
+    public const string Genomics = "hl7.fhir.uv.genomics-reporting";
     public const string Own = "profiles/package";
 
     /// <summary>The folder of a package, or null where it is absent. FHIR_PACKAGES names another folder of packages than tests/node_modules.</summary>

@@ -16,11 +16,14 @@ internal static class Judged
     public static string[] Resource(string json) => Show(Issues(json, Plain, DefinitionCatalogue.R4, ValidationOptions.Default));
 
     /// <summary>The findings on a resource judged by a profile; other definitions may come with it.</summary>
-    public static string[] ByProfile(string json, string profile, params string[] others)
+    public static string[] ByProfile(string json, string profile, params string[] others) => Show(IssuesByProfile(json, profile, others));
+
+    /// <summary>The same findings, whole.</summary>
+    public static IReadOnlyList<Issue> IssuesByProfile(string json, string profile, params string[] others)
     {
         var source = new InMemoryDefinitions([profile, .. others]);
         var definitions = new DefinitionCatalogue(R4Pack.Embedded, source);
-        return Show(Issues(json, new Validator(definitions), definitions, new ValidationOptions { Profiles = [source.FirstUrl] }));
+        return Issues(json, new Validator(definitions), definitions, new ValidationOptions { Profiles = [source.FirstUrl] });
     }
 
     public static IReadOnlyList<Issue> Issues(string json, ValidationOptions? options = null) =>

@@ -1,4 +1,7 @@
+using System.Text;
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Validation;
 
 namespace SecondOpinion.Fhir.UnitTests.Validation;
@@ -53,5 +56,16 @@ public sealed class ValidatorTests
         var issues = Judged.Issues(json, new ValidationOptions { MaxIssues = 10 });
         Assert.Equal(11, issues.Count);
         Assert.Contains(issues, issue => issue is { Id: "issues-too-many", Severity: IssueSeverity.Error });
+    }
+
+    [Fact]
+    public void A_finding_in_XML_is_placed_in_the_XML()
+    {
+        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\">\n  <name><text value=\"é\"/></name>\n  <gender value=\"x\"/>\n</Patient>";
+        var document = ResourceDocument.ParseXml(Encoding.UTF8.GetBytes(Xml), DefinitionCatalogue.R4).Value;
+
+        var issue = Assert.Single(new Validator(DefinitionCatalogue.R4).Validate(document));
+
+        Assert.Equal(("Patient.gender", 3, 3), (issue.Expression, issue.Line, issue.Column));
     }
 }

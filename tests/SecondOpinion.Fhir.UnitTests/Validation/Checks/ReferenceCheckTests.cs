@@ -65,4 +65,45 @@ public sealed class ReferenceCheckTests
           {"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000001","resource":{"resourceType":"Observation","status":"final","code":{"text":"a"},"subject":{"reference":"{{{{subject}}}}"}},"request":{"method":"POST","url":"Observation"}},
           {"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000002","resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient"}}]}
         """;
+
+    [Theory]
+    [InlineData("contained", "#p", true)]
+    [InlineData("contained", "Patient/1", false)]
+    [InlineData("referenced", "Patient/1", true)]
+    [InlineData("referenced", "#p", false)]
+    [InlineData("bundled", "Patient/1", false)]
+    public void A_reference_reaches_its_target_as_the_profile_allows(string mode, string reference, bool isGood)
+    {
+        var profile = Judged.Profile("Observation", $$$"""{"path":"Observation.subject","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"],"aggregation":["{{{mode}}}"]}]}""");
+        var json = Judged.Observation($$"""
+             "contained":[{"resourceType":"Patient","id":"p"}],"focus":[{"reference":"#p"}],"subject":{"reference":"{{reference}}"}
+            """);
+        Assert.Equal(isGood ? [] : ["Error Observation.subject reference-aggregation"], Judged.ByProfile(json, profile));
+    }
+
+    [Theory]
+    [InlineData("specific", "Patient/1/_history/2", true)]
+    [InlineData("specific", "Patient/1", false)]
+    [InlineData("independent", "Patient/1", true)]
+    [InlineData("independent", "Patient/1/_history/2", false)]
+    [InlineData("either", "Patient/1/_history/2", true)]
+    public void A_reference_names_a_version_as_the_profile_asks(string versioning, string reference, bool isGood)
+    {
+        var profile = Judged.Profile("Observation", $$$"""{"path":"Observation.subject","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Patient"],"versioning":"{{{versioning}}}"}]}""");
+        Assert.Equal(
+            isGood ? [] : ["Error Observation.subject reference-versioning"],
+            Judged.ByProfile(Judged.Observation($$""" "subject":{"reference":"{{reference}}"} """), profile));
+    }
+
+    [Fact]
+    public void A_UUID_is_one_type_s_whatever_the_reference_calls_it()
+    {
+        const string Uuid = "5d9588d8-3cd6-4b32-8fb7-ad13694e069d";
+        const string Json = $$$$"""
+            {"resourceType":"Bundle","type":"collection","entry":[
+            {"fullUrl":"urn:uuid:54fc3e09-e279-4b74-a8ff-2649ec968642","resource":{"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner/{{{{Uuid}}}}"}]}},
+            {"fullUrl":"urn:uuid:{{{{Uuid}}}}","resource":{"resourceType":"Organization","name":"x"}}]}
+            """;
+        Assert.Equal(["Error Bundle.entry[0].resource.generalPractitioner[0] reference-other-type"], Judged.Resource(Json));
+    }
 }

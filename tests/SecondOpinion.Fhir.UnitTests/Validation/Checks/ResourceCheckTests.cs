@@ -63,4 +63,39 @@ public sealed class ResourceCheckTests
             Judged.Resource("""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]}}"""));
 
     private static string WithText(string div) => Judged.Patient($$$$""" "text":{"status":"generated","div":"{{{{div}}}}"} """);
+
+    [Theory]
+    [InlineData("vital-signs", true)]
+    [InlineData("laboratory", false)]
+    public void A_vital_sign_in_SNOMED_CT_alone_lacks_its_LOINC_code(string category, bool isRefused)
+    {
+        var json = $$$"""
+            {"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"{{{category}}}"}]}],
+            "code":{"coding":[{"system":"http://snomed.info/sct","code":"276885007"}]},"subject":{"display":"x"},"effectiveDateTime":"2024-01-01",
+            "valueQuantity":{"value":36.5,"unit":"Cel","system":"http://unitsofmeasure.org","code":"Cel"}}
+            """;
+        Assert.Equal(isRefused ? ["Warning Observation.code code-not-in-extensible-value-set", "Error Observation.code.coding slice-required"] : [], Judged.Resource(json));
+    }
+
+    [Fact]
+    public void A_profile_that_calls_itself_a_specialization_is_a_profile()
+    {
+        var profile = Judged.Profile("Patient", """{"path":"Patient.gender","min":1}""").Replace("\"constraint\"", "\"specialization\"", StringComparison.Ordinal);
+        Assert.Equal(["Error Patient.gender element-required"], Judged.ByProfile(Judged.Patient(""" "active":true """), profile));
+    }
+
+    [Fact]
+    public void A_profile_may_call_the_type_of_an_id_by_either_of_its_names()
+    {
+        var profile = Judged.Profile("Patient", """{"path":"Patient.id","type":[{"code":"id"}],"min":1}""");
+        Assert.Empty(Judged.ByProfile(Judged.Patient(""" "id":"a" """), profile));
+    }
+
+    [Fact]
+    public void An_invariant_may_take_a_FHIR_string_for_a_String()
+    {
+        var profile = Judged.Profile("Patient", """{"path":"Patient","constraint":[{"key":"x-1","severity":"error","human":"h","expression":"(name.family as String) = 'a'"}]}""");
+        Assert.Empty(Judged.ByProfile(Judged.Patient(""" "name":[{"family":"a"}] """), profile));
+        Assert.Equal(["Error Patient x-1"], Judged.ByProfile(Judged.Patient(""" "name":[{"family":"b"}] """), profile));
+    }
 }

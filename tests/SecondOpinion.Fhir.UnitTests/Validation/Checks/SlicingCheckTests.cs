@@ -78,6 +78,35 @@ public sealed class SlicingCheckTests
             Judged.ByProfile("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:00000000-0000-0000-0000-000000000004","resource":{"resourceType":"Patient"}}]}""", profile, named));
     }
 
+    [Fact]
+    public void Items_are_told_apart_by_their_place()
+    {
+        var profile = Judged.Profile("Patient", """
+            {"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[{"type":"position","path":"$this"}],"rules":"open"}},
+            {"id":"Patient.name:first","path":"Patient.name","sliceName":"first","min":1},
+            {"id":"Patient.name:first.family","path":"Patient.name.family","min":1},
+            {"id":"Patient.name:second","path":"Patient.name","sliceName":"second"},
+            {"id":"Patient.name:second.text","path":"Patient.name.text","min":1}
+            """);
+        Assert.Empty(Judged.ByProfile(Judged.Patient(""" "name":[{"family":"a"},{"text":"b"},{"given":["c"]}] """), profile));
+        Assert.Equal(
+            ["Error Patient.name[0].family element-required", "Error Patient.name[1].text element-required"],
+            Judged.ByProfile(Judged.Patient(""" "name":[{"text":"b"},{"family":"a"}] """), profile));
+    }
+
+    [Fact]
+    public void The_message_of_a_missing_slice_names_the_nearest_item_and_the_discriminator_that_it_fails()
+    {
+        var profile = Judged.Profile("Patient", """
+            {"id":"Patient.identifier","path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"use"},{"type":"value","path":"system"}],"rules":"open"}},
+            {"id":"Patient.identifier:a","path":"Patient.identifier","sliceName":"a","min":1},
+            {"id":"Patient.identifier:a.use","path":"Patient.identifier.use","fixedCode":"official"},
+            {"id":"Patient.identifier:a.system","path":"Patient.identifier.system","fixedUri":"http://a"}
+            """);
+        var message = Assert.Single(Judged.IssuesByProfile(Judged.Patient(""" "identifier":[{"value":"1"},{"use":"official","system":"http://b"}] """), profile)).Message;
+        Assert.Contains("Item 1 is in no slice: the value of 'system' is not that of 'a'.", message, StringComparison.Ordinal);
+    }
+
     private static string Identifiers(params string[] systems) =>
         Judged.Patient($""" "identifier":[{string.Join(',', systems.Select(s => $$$$"""{"system":"{{{{s}}}}","value":"1"}"""))}] """);
 

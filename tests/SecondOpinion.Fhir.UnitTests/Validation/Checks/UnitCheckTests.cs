@@ -17,4 +17,9 @@ public sealed class UnitCheckTests
     [Fact]
     public void A_narrative_names_its_namespace() => Assert.Equal(
         ["Error Patient.text.div txt-1"], Judged.Resource(Judged.Patient(""" "text":{"status":"generated","div":"<div><p>a</p></div>"} """)));
+
+    [Fact]
+    public void A_symbol_that_UCUM_does_not_have_is_a_warning() => Assert.Equal(
+        ["Warning Observation.value.code unit-symbol-unknown"],
+        Judged.Resource(Judged.Observation(""" "valueQuantity":{"value":1,"system":"http://unitsofmeasure.org","code":"mEq/L"} """)));
 }

@@ -72,4 +72,18 @@ public sealed class ValueCheckTests
         Assert.Equal(
             ["Error DocumentReference.content[0].attachment attachment-size"],
             Judged.Resource("""{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"contentType":"text/plain","data":"YWJj","size":4}}]}"""));
+
+    [Theory]
+    [InlineData("Kq5sNclPz7QV2+lfQIuc6R7oRu0=", true)]
+    [InlineData("AAAANclPz7QV2+lfQIuc6R7oRu0=", false)]
+    public void The_hash_of_an_attachment_is_that_of_its_data(string hash, bool isGood) => Assert.Equal(
+        isGood ? [] : ["Error Patient.photo[0].hash attachment-hash"],
+        Judged.Resource(Judged.Patient($$""" "photo":[{"contentType":"text/plain","data":"aGVsbG8gd29ybGQ=","hash":"{{hash}}"}] """)));
+
+    [Theory]
+    [InlineData("urn:oid:2.16.840.1.113883.19.5", true)]
+    [InlineData("2.16.840.1.113883.19.5", false)]
+    public void An_identifier_in_the_namespace_of_URIs_is_one(string value, bool isGood) => Assert.Equal(
+        isGood ? [] : ["Error Patient.identifier[0].value identifier-no-uri"],
+        Judged.Resource(Judged.Patient($$""" "identifier":[{"system":"urn:ietf:rfc:3986","value":"{{value}}"}] """)));
 }
