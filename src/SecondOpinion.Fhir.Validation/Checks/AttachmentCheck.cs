@@ -25,6 +25,14 @@ internal sealed class AttachmentCheck : ICheck
     private static void CheckHash(Element hash, Element data, ValidationRun run)
     {
         if (run.IsFaulty(hash) || Decode(hash) is not { } stated || Decode(data) is not { } bytes) return;
+        if (stated.Length != SHA1.HashSizeInBytes)
+        {
+            // Hexadecimal digits, or another algorithm: it says nothing of the data that could be wrong.
+            run.Report(IssueSeverity.Warning, IssueType.Value, "attachment-hash-form", hash,
+                "The hash is no SHA-1 in base64, so it was not compared with the data. Write it so: 28 characters.");
+            return;
+        }
+
 #pragma warning disable CA5350 // R4 names SHA-1, which finds damage here and protects nothing.
         var computed = SHA1.HashData(bytes);
 #pragma warning restore CA5350
