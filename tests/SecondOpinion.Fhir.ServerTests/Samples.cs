@@ -5,7 +5,7 @@ namespace SecondOpinion.Fhir.ServerTests;
 /// <summary>The cases of the profiles package, and the broken bundles.</summary>
 internal static class Samples
 {
-    public static readonly string[] Cases = ["colon-liver-metastases", "breast-endocrine-duration", "sarcoma-pathology-reread"];
+    public static readonly string[] Cases = [.. Directory.GetDirectories(Repository.PathOf("profiles", "cases")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 
     private static int made;
 
