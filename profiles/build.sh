@@ -4,7 +4,8 @@
 #   bash profiles/build.sh            compile
 #   bash profiles/build.sh --check    compile aside and fail when profiles/package differs
 #
-# Needs Node 20 or later. NODE_MODULES may point at a folder that already holds fsh-sushi and hl7.fhir.r4.examples.
+# Needs Node 20 or later. NODE_MODULES may point at a folder that holds fsh-sushi, R4_EXAMPLES at the package hl7.fhir.r4.examples;
+# otherwise the one is fetched into tooling/, the other is that of the tests.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -14,11 +15,15 @@ modules=${NODE_MODULES:-$here/tooling/node_modules}
 if [ ! -d "$modules/fsh-sushi" ]; then
   (cd "$here/tooling" && npm ci --silent --no-audit --no-fund)
 fi
+examples=${R4_EXAMPLES:-$here/../tests/node_modules/hl7.fhir.r4.examples}
+if [ ! -d "$examples" ]; then
+  (cd "$here/../tests" && npm ci --silent --no-audit --no-fund)
+fi
 
 # The compiler looks for FHIR itself in the package cache of the home directory; it gets a home of its own, and no way to
 # fetch whatever is newest of other packages: the result depends on the sources alone.
 export HOME=$work/home FPL_REGISTRY=http://127.0.0.1:9 npm_config_update_notifier=false
-node "$here/tooling/lay-core.js" "$modules/hl7.fhir.r4.examples" "$HOME/.fhir/packages/hl7.fhir.r4.core#4.0.1/package"
+node "$here/tooling/lay-core.js" "$examples" "$HOME/.fhir/packages/hl7.fhir.r4.core#4.0.1/package"
 
 mkdir "$work/project"
 mkdir "$work/project/input"

@@ -14,8 +14,9 @@ ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
 }
 
-echo "Fetching HL7's R4 package ..."
+echo "Fetching HL7's packages and the FSH compiler ..."
 (cd tests && npm ci --no-audit --no-fund --loglevel=error)
+(cd profiles/tooling && npm ci --no-audit --no-fund --loglevel=error)
 
 echo "Building ..."
 dotnet build SecondOpinion.Fhir.sln --configuration Release --verbosity quiet

@@ -12,8 +12,13 @@ internal static class PeerEngine
     private static readonly string Package =
         Environment.GetEnvironmentVariable("FHIRPATH_JS") ?? Path.GetFullPath(Path.Combine(Folder, "..", "..", "..", "node_modules", "fhirpath"));
 
+    /// <summary>Why nothing can be run in node; null where it can.</summary>
+    public static string? NodeAbsence { get; } = FindNode();
+
     /// <summary>Why there is no comparison; null where there can be one.</summary>
-    public static string? Absence { get; } = Find();
+    public static string? Absence { get; } = File.Exists(Path.Combine(Package, "package.json"))
+        ? NodeAbsence
+        : $"the npm package fhirpath is not at {Package}. Run npm ci in the folder tests, or set FHIRPATH_JS to the package's folder.";
 
     /// <summary>Runs a job to its end. The answers' lines are those of the job, and one more with the faults.</summary>
     public static async Task Answer(string mode, string job, string answers)
@@ -37,10 +42,8 @@ internal static class PeerEngine
         return Process.Start(start)!;
     }
 
-    private static string? Find()
+    private static string? FindNode()
     {
-        if (!File.Exists(Path.Combine(Package, "package.json")))
-            return $"the npm package fhirpath is not at {Package}. Run npm ci in the folder tests, or set FHIRPATH_JS to the package's folder.";
         try
         {
             using var process = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true })!;
