@@ -66,6 +66,7 @@ public static class ServerHost
         Telemetry.Add(builder, settings);
         CaseJobs.Add(builder.Services, settings);
         OperationEndpoints.Add(builder.Services);
+        ExportEndpoints.Add(builder.Services);
         TerminologyEndpoints.Add(builder.Services);
         ProfileEndpoints.Add(builder.Services);
         SwaggerPages.Add(builder.Services);
@@ -79,6 +80,7 @@ public static class ServerHost
         SubmissionEndpoints.Map(app);
         QueueEndpoints.Map(app);
         OperationEndpoints.Map(app);
+        ExportEndpoints.Map(app);
         TerminologyEndpoints.Map(app);
         ResourceEndpoints.Map(app);
         PackageEndpoints.Map(app);

@@ -14,6 +14,7 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="MaxRequestTime">Requests that take longer are given up and answered with 503.</param>
 /// <param name="UpdateCreate">Whether PUT to an id that never was creates the resource; 405 where it does not.</param>
 /// <param name="ConditionalDeleteLimit">Resources that one conditional delete may delete; more matches are refused.</param>
+/// <param name="ExportRetention">How long a finished export is kept.</param>
 /// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
 /// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
 /// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
@@ -32,6 +33,7 @@ public sealed record ServerSettings(
     TimeSpan MaxRequestTime,
     bool UpdateCreate,
     int ConditionalDeleteLimit,
+    TimeSpan ExportRetention,
     bool JobsEnabled,
     TimeSpan SweepInterval,
     Uri? TerminologyServer,
@@ -63,6 +65,7 @@ public sealed record ServerSettings(
             TimeSpan.FromSeconds(ReadNumber(configuration, "Limits:RequestSeconds", 120)),
             configuration.GetValue("Interactions:UpdateCreate", true),
             (int)ReadNumber(configuration, "Interactions:ConditionalDeleteLimit", 1),
+            TimeSpan.FromMinutes(ReadNumber(configuration, "Export:RetentionMinutes", 24 * 60)),
             configuration.GetValue("Jobs:Enabled", true),
             TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
             ReadAddress(configuration, "Terminology:Server"),

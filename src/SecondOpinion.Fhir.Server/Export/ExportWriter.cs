@@ -1,0 +1,104 @@
+using SecondOpinion.Fhir.Model.Primitives;
+using SecondOpinion.Fhir.Server.Compartments;
+using SecondOpinion.Fhir.Server.Packages;
+using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Search;
+
+namespace SecondOpinion.Fhir.Server.Export;
+
+/// <summary>Writes an export, type by type and page by page, from wherever it stands.</summary>
+internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parser, Compartment compartment, HeldDefinitions held, ExportFolder folder)
+{
+    private const int PageSize = 500;
+
+    // As many patients as one search asks about.
+    private const int PatientsAtOnce = 100;
+
+    public async Task<ExportJob> Run(ExportJob job, CancellationToken cancellationToken)
+    {
+        var request = job.Request;
+        while (job.Place < request.Types.Count)
+        {
+            var type = request.Types[job.Place];
+            job = request.Patients is null ? await WriteType(job, type, cancellationToken) : await WriteOfPatients(job, type, request.Patients, cancellationToken);
+            job = job with { Place = job.Place + 1, Page = null };
+            folder.Save(job);
+        }
+
+        return job;
+    }
+
+    private async Task<ExportJob> WriteType(ExportJob job, string type, CancellationToken cancellationToken)
+    {
+        var criterion = job.Request.InCompartment && type != "Patient" ? compartment.AnyCriterion("Patient", type) : null;
+        var query = Query(job.Request, type, criterion);
+        while (true)
+        {
+            var page = await store.Search(query with { Page = job.Page }, Access.Everything, cancellationToken);
+            if (page.Refusal is not null) throw new InvalidOperationException("The store no longer knows the page that the export stands at.");
+            job = await Write(job, type, page.Matches, cancellationToken) with { Page = page.Next };
+            if (page.Next is null) return job;
+            folder.Save(job);
+        }
+    }
+
+    /// <summary>A resource may belong to several of the patients, who are asked about in several searches; it is written once.</summary>
+    private async Task<ExportJob> WriteOfPatients(ExportJob job, string type, IReadOnlyList<string> patients, CancellationToken cancellationToken)
+    {
+        job = job.With(new ExportFile(type, 0, 0));
+        var seen = new HashSet<ResourceKey>();
+        foreach (var some in patients.Chunk(PatientsAtOnce))
+        {
+            var criterion = type == "Patient" ? IdCriterion(some) : compartment.Criterion("Patient", type, some)!;
+            var query = Query(job.Request, type, criterion);
+            string? next = null;
+            do
+            {
+                var page = await store.Search(query with { Page = next }, Access.Everything, cancellationToken);
+                job = await Write(job, type, page.Matches.Where(match => seen.Add(match.Key)), cancellationToken);
+                next = page.Next;
+            }
+            while (next is not null);
+        }
+
+        return job;
+    }
+
+    private SearchCriterion IdCriterion(IEnumerable<string> patients) =>
+        parser.Parse("Patient", [new("_id", string.Join(',', patients.Select(patient => patient["Patient/".Length..])))]).Value.Query.Criteria[0];
+
+    private SearchQuery Query(ExportRequest request, string type, SearchCriterion? criterion)
+    {
+        var filters = new List<KeyValuePair<string, string>> { new("_total", "none"), new("_lastUpdated", "le" + InstantText.Of(request.At)) };
+        if (request.Since is not null) filters.Add(new("_lastUpdated", "ge" + request.Since));
+        var query = parser.Parse(type, filters).Value.Query with { Count = PageSize };
+        return criterion is null ? query : query with { Criteria = [.. query.Criteria, criterion] };
+    }
+
+    private async Task<ExportJob> Write(ExportJob job, string type, IEnumerable<StoredVersion> versions, CancellationToken cancellationToken)
+    {
+        // Definitions of loaded packages are the packages', not what was brought to this server.
+        var own = versions.Where(version => held.Find(version.Key.Type, version.Key.Id) is null).ToList();
+        if (own.Count == 0) return job;
+        var file = job.File(type);
+        await using var stream = folder.Append(job.Id, file);
+        foreach (var version in own)
+        {
+            await stream.WriteAsync(OneLine(version.Json), cancellationToken);
+            stream.WriteByte((byte)'\n');
+        }
+
+        stream.Flush(flushToDisk: true);
+        return job.With(file with { Count = file.Count + own.Count, Length = stream.Position });
+    }
+
+    /// <summary>JSON has line breaks between its tokens only.</summary>
+    private static ReadOnlyMemory<byte> OneLine(ReadOnlyMemory<byte> json)
+    {
+        if (json.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0) return json;
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
+}
