@@ -101,6 +101,7 @@ public static class ServerHost
         services.AddSingleton<GuardedCommit>();
         services.AddSingleton<ConditionalTargets>();
         services.AddSingleton<EntryRequests>();
+        services.AddSingleton<RouteCapabilities>();
         services.AddSingleton<CapabilityStatement>();
         services.AddSingleton<Create>();
         services.AddSingleton<Read>();

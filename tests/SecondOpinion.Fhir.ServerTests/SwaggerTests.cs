@@ -13,8 +13,8 @@ public sealed class SwaggerTests(TestServer server) : IClassFixture<TestServer>
         var paths = document["paths"]!.AsObject();
         foreach (var path in new[]
         {
-            "/fhir", "/fhir/metadata", "/fhir/$submit", "/fhir/$validate", "/fhir/{type}", "/fhir/{type}/_search", "/fhir/{type}/{id}", "/fhir/{type}/{id}/_history",
-            "/fhir/{type}/{id}/_history/{version}", "/fhir/Task/$queue", "/fhir/Task/{id}/$claim", "/fhir/Task/{id}/$issue-opinion", "/health/ready",
+            "/fhir", "/fhir/metadata", "/fhir/$submit", "/fhir/$validate", "/fhir/Patient", "/fhir/Patient/_search", "/fhir/Patient/{id}", "/fhir/Patient/{id}/_history",
+            "/fhir/Patient/{id}/_history/{version}", "/fhir/Patient/{id}/$everything", "/fhir/ServiceRequest/{id}", "/fhir/Task/$queue", "/fhir/Task/{id}/$claim", "/fhir/Task/{id}/$issue-opinion", "/health/ready",
         })
         {
             Assert.True(paths.ContainsKey(path), $"{path} is missing among {string.Join(", ", paths.Select(p => p.Key))}");
@@ -33,6 +33,36 @@ public sealed class SwaggerTests(TestServer server) : IClassFixture<TestServer>
         var receipt = await server.Post("", example.ToJsonString(), 200);
 
         Assert.Equal("Task", (string)receipt["entry"]!.AsArray()[^1]!["resource"]!["resourceType"]!);
+    }
+
+    [Fact]
+    public async Task Every_example_of_a_resource_works_when_sent_as_it_stands()
+    {
+        var paths = (await Document())["paths"]!.AsObject();
+        var sent = 0;
+        foreach (var (path, item) in paths)
+        {
+            if (path.Split('/') is not ["", "fhir", [>= 'A' and <= 'Z', ..] type]) continue;
+            JsonNode Example(JsonNode operation) => operation["requestBody"]!["content"]!["application/fhir+json"]!["example"]!;
+            await server.Post(type, Example(item!["post"]!).ToJsonString(), 201);
+            var put = await server.Send(HttpMethod.Put, $"{type}/example", Example(paths[path + "/{id}"]!["put"]!).ToJsonString(), 201);
+            Assert.Equal("example", (string)put["id"]!);
+            Assert.Equal("example", (string)paths[path + "/{id}"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "id")!["example"]!);
+            sent++;
+        }
+
+        Assert.True(sent > 10, $"{sent} types");
+    }
+
+    [Fact]
+    public async Task Each_type_has_a_document_of_its_own()
+    {
+        var medication = JsonNode.Parse(await server.Client.GetStringAsync(new Uri(server.Address, "/swagger/Medication/swagger.json")))!["paths"]!.AsObject();
+
+        Assert.All(medication, path => Assert.StartsWith("/fhir/Medication", path.Key, StringComparison.Ordinal));
+        Assert.Contains("/fhir/Medication/{id}/_history", medication.Select(path => path.Key));
+        var page = await server.Client.GetStringAsync(new Uri(server.Address, "/swagger/index.js"));
+        Assert.Contains("/swagger/Medication/swagger.json", page, StringComparison.Ordinal);
     }
 
     [Fact]

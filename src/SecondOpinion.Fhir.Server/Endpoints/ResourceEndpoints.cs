@@ -34,7 +34,7 @@ internal static class ResourceEndpoints
         type.MapPost("/_search", (string type, Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(type, request, cancellationToken))
             .Describe(Tag, "Searches with the parameters in a form.", "search", "application/x-www-form-urlencoded").IsInteraction("search-type");
         type.MapPost("", (string type, Create create, HttpRequest request, CancellationToken cancellationToken) => create.Handle(type, request, cancellationToken))
-            .Describe(Tag, "Creates a resource; with If-None-Exist only when none matches.", "patient").IsInteraction("create");
+            .Describe(Tag, "Creates a resource; with If-None-Exist only when none matches.", "patient").IsInteraction("create").IsInteraction("conditional-create");
         type.MapMethods("/_history", ReadMethods, (string type, History history, HttpRequest request, CancellationToken cancellationToken) =>
                 history.Handle(type, null, request, cancellationToken))
             .Describe(Tag, "Lists the versions of all resources of a type, newest first.", query: HistoryQuery).IsInteraction("history-type");
@@ -44,11 +44,11 @@ internal static class ResourceEndpoints
     {
         (string, string) condition = ("identifier", "The condition: this, or other search parameters of the type.");
         type.MapPut("", (string type, Update update, HttpRequest request, CancellationToken cancellationToken) => update.HandleConditional(type, request, cancellationToken))
-            .Describe(Tag, "Writes the next version of the one resource that meets the condition; creates it when none does.", "patient", query: condition);
+            .Describe(Tag, "Writes the next version of the one resource that meets the condition; creates it when none does.", "patient", query: condition).IsInteraction("conditional-update");
         type.MapPatch("", (string type, Patch patch, HttpRequest request, CancellationToken cancellationToken) => patch.HandleConditional(type, request, cancellationToken))
-            .Describe(Tag, "Changes parts of the one resource that meets the condition.", "patch", FhirMediaTypes.JsonPatch, condition);
+            .Describe(Tag, "Changes parts of the one resource that meets the condition.", "patch", FhirMediaTypes.JsonPatch, condition).IsInteraction("conditional-patch");
         type.MapDelete("", (string type, Delete delete, HttpRequest request, CancellationToken cancellationToken) => delete.HandleConditional(type, request, cancellationToken))
-            .Describe(Tag, "Deletes what meets the condition: one resource, or more where the server is set to it.", query: condition);
+            .Describe(Tag, "Deletes what meets the condition: one resource, or more where the server is set to it.", query: condition).IsInteraction("conditional-delete");
     }
 
     private static void MapInstance(RouteGroupBuilder instance)

@@ -1,29 +1,27 @@
 using System.Buffers;
 using System.Text.Json;
-using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Endpoints;
 using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
 /// <summary>capabilities: generated from the definitions and the routes that run. hl7.org/fhir/R4/capabilitystatement.html</summary>
-internal sealed class CapabilityStatement(DefinitionCatalogue definitions, SearchParameterTable parameters, PackageProfiles supported, ServerSettings settings)
+internal sealed class CapabilityStatement(DefinitionCatalogue definitions, SearchParameterTable parameters, PackageProfiles supported, RouteCapabilities routes, ServerSettings settings)
 {
     // When the capabilities described here last changed; not when somebody asked.
-    private const string Date = "2026-11-22";
+    private const string Date = "2026-11-25";
 
-    private static readonly string[] Interactions = ["read", "vread", "update", "patch", "delete", "history-instance", "create", "search-type"];
+    // Of the address asked for last; they hardly ever differ.
+    private (string BaseUrl, ReadOnlyMemory<byte> Json)? last;
 
-    private static readonly (string Type, string Name)[] Operations =
-    [
-        ("Task", "queue"), ("Task", "claim"), ("Task", "issue-opinion"),
-        ("ValueSet", "expand"), ("ValueSet", "validate-code"),
-        ("CodeSystem", "lookup"), ("CodeSystem", "validate-code"), ("CodeSystem", "subsumes"),
-        ("StructureDefinition", "snapshot"),
-    ];
-
-    public IResult Handle(HttpRequest request) => FhirAnswer.Of(StatusCodes.Status200OK, Write(BaseUrl.Of(request)));
+    public IResult Handle(HttpRequest request)
+    {
+        var baseUrl = BaseUrl.Of(request);
+        if (last is not { } known || known.BaseUrl != baseUrl) last = known = (baseUrl, Write(baseUrl));
+        return FhirAnswer.Of(StatusCodes.Status200OK, known.Json);
+    }
 
     private ReadOnlyMemory<byte> Write(string baseUrl)
     {
@@ -44,7 +42,7 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteEndObject();
         writer.WriteString("fhirVersion", "4.0.1");
         WriteTexts(writer, "format", [FhirMediaTypes.Json, "json", FhirMediaTypes.Xml, "xml"]);
-        WriteTexts(writer, "patchFormat", [FhirMediaTypes.JsonPatch]);
+        WriteTexts(writer, "patchFormat", [FhirMediaTypes.JsonPatch, FhirMediaTypes.Json, FhirMediaTypes.Xml]);
         writer.WriteStartArray("rest");
         writer.WriteStartObject();
         writer.WriteString("mode", "server");
@@ -54,8 +52,8 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteStartArray("resource");
         foreach (var type in definitions.ResourceTypes) WriteType(writer, type);
         writer.WriteEndArray();
-        WriteCodes(writer, "interaction", ["transaction", "batch"]);
-        WriteOperations(writer, null, ["submit", "validate", "fhirpath"]);
+        WriteCodes(writer, "interaction", routes.SystemInteractions);
+        WriteOperations(writer, routes.Operations(null));
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -68,16 +66,16 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteStartObject();
         writer.WriteString("type", type);
         writer.WriteString("profile", DefinitionCatalogue.CoreBase + type);
-        var profiles = supported.Of(type).ToArray();
-        if (profiles.Length > 0) WriteTexts(writer, "supportedProfile", profiles);
-        WriteCodes(writer, "interaction", Interactions);
+        WriteTexts(writer, "supportedProfile", supported.Of(type));
+        WriteCodes(writer, "interaction", routes.TypeInteractions);
         writer.WriteString("versioning", "versioned-update");
         writer.WriteBoolean("readHistory", true);
-        writer.WriteBoolean("updateCreate", true);
-        writer.WriteBoolean("conditionalCreate", true);
+        writer.WriteBoolean("updateCreate", settings.UpdateCreate);
+        writer.WriteBoolean("conditionalCreate", routes.Has("conditional-create"));
         writer.WriteString("conditionalRead", "full-support");
-        writer.WriteBoolean("conditionalUpdate", false);
-        writer.WriteString("conditionalDelete", "not-supported");
+        writer.WriteBoolean("conditionalUpdate", routes.Has("conditional-update"));
+        writer.WriteString("conditionalDelete", !routes.Has("conditional-delete") ? "not-supported" : settings.ConditionalDeleteLimit == 1 ? "single" : "multiple");
+        WriteTexts(writer, "searchInclude", parameters.Of(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}").Order(StringComparer.Ordinal));
         writer.WriteStartArray("searchParam");
         foreach (var parameter in parameters.Of(type).OrderBy(p => p.Code, StringComparer.Ordinal))
         {
@@ -89,14 +87,16 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         }
 
         writer.WriteEndArray();
-        WriteOperations(writer, type, Operations.Where(o => o.Type == type).Select(o => o.Name).ToArray());
+        WriteOperations(writer, routes.Operations(type));
         writer.WriteEndObject();
     }
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
     {
+        var all = texts.ToList();
+        if (all.Count == 0) return;
         writer.WriteStartArray(name);
-        foreach (var text in texts) writer.WriteStringValue(text);
+        foreach (var text in all) writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
 
@@ -113,26 +113,19 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteEndArray();
     }
 
-    private static void WriteOperations(Utf8JsonWriter writer, string? type, IReadOnlyList<string> names)
+    private static void WriteOperations(Utf8JsonWriter writer, IEnumerable<OperationMeaning> operations)
     {
-        if (names.Count == 0) return;
+        var all = operations.ToList();
+        if (all.Count == 0) return;
         writer.WriteStartArray("operation");
-        foreach (var name in names)
+        foreach (var operation in all)
         {
             writer.WriteStartObject();
-            writer.WriteString("name", name);
-            writer.WriteString("definition", DefinitionOf(type, name));
+            writer.WriteString("name", operation.Name);
+            writer.WriteString("definition", operation.Definition);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
-
-    // HL7 defines the operations on definitions, and ours are named in the package.
-    private static string DefinitionOf(string? type, string name) => (type, name) switch
-    {
-        (null, "validate") => "http://hl7.org/fhir/OperationDefinition/Resource-validate",
-        ("ValueSet" or "CodeSystem" or "StructureDefinition", _) => $"http://hl7.org/fhir/OperationDefinition/{type}-{name}",
-        _ => $"{Vocabulary.Base}/OperationDefinition/so-{name}",
-    };
 }
