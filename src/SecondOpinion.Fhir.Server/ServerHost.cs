@@ -60,7 +60,8 @@ public static class ServerHost
         builder.Services.AddSingleton(services => new Validator(
             definitions, services.GetRequiredService<LocalTerminology>(), TimeProvider.System, services.GetService<ICodeLookup>()));
         builder.Services.AddSingleton(new SearchParameterTable(definitions));
-        builder.Services.AddSingleton(services => new SearchQueryParser(services.GetRequiredService<SearchParameterTable>()));
+        builder.Services.AddSingleton(services => new SearchQueryParser(
+            services.GetRequiredService<SearchParameterTable>(), codeLists: new SearchCodeLists(definitions, services.GetRequiredService<LocalTerminology>()).Find));
         AddUseCases(builder.Services);
         RequestPipeline.Add(builder.Services, settings);
         Telemetry.Add(builder, settings);
@@ -118,6 +119,7 @@ public static class ServerHost
         services.AddSingleton<Opinion>();
         services.AddSingleton<Validate>();
         services.AddSingleton<EvaluateFhirPath>();
+        services.AddSingleton<Reindex>();
     }
 
     private static async Task<IResourceStore> OpenStore(ServerSettings settings, DefinitionCatalogue definitions, CancellationToken cancellationToken)

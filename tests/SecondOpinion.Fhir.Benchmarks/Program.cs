@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Benchmarks;
+using SecondOpinion.Fhir.Benchmarks.Load;
 
 if (args is ["bare-host", var url])
 {
@@ -17,8 +18,13 @@ try
         case "fhirpath": await FhirPathSpeed.Run(rounds ?? 5); break;
         case "validate": Validating.Run(rounds ?? 3); break;
         case "tool": await Tool.Run(rounds ?? 5); break;
+        case "seed" when LoadOptions.Read(args[1..]) is { } options: await LoadRun.Seed(options); break;
+        case "load" when LoadOptions.Read(args[1..]) is { } options: await LoadRun.Measure(options); break;
         default:
-            Console.Error.WriteLine("Usage: startup|parse|fhirpath|validate|tool [rounds]. README.md beside this project says what each prints.");
+            Console.Error.WriteLine(
+                "Usage: startup|parse|fhirpath|validate|tool [rounds]\n"
+                + "       seed BASE [--cases 10000] [--token T]\n"
+                + "       load BASE [--cases 10000] [--seconds 5] [--requests 200000] [--concurrency 1,8,32] [--scenarios read,create,...] [--token T]\nREADME.md beside this project says what each prints.");
             return 2;
     }
 }

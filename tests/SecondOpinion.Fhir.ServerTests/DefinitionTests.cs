@@ -43,7 +43,7 @@ public sealed class DefinitionTests(TestServer server) : IClassFixture<TestServe
     {
         var total = await server.Count("CodeSystem");
         var seen = new HashSet<string>();
-        for (string? next = "CodeSystem?_count=400&_sort=name"; next is not null;)
+        for (string? next = "CodeSystem?_count=400&_sort=name&_total=accurate"; next is not null;)
         {
             var page = await server.Get(next);
             Assert.Equal(total, (int)page["total"]!);

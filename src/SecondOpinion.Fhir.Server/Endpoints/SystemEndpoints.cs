@@ -20,6 +20,14 @@ internal static class SystemEndpoints
     {
         app.MapMethods("/fhir/metadata", ["GET", "HEAD"], (CapabilityStatement capabilities, HttpRequest request) => capabilities.Handle(request))
             .Describe(Tag, "What this server can do: its CapabilityStatement.");
+        app.MapMethods("/fhir", ["GET", "HEAD"], (Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(null, request, cancellationToken))
+            .Describe(Tag, "Searches resources of all types.", query: ("_type", "Types to search, separated by commas.")).IsInteraction("search-system");
+        app.MapPost("/fhir/_search", (Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(null, request, cancellationToken))
+            .Describe(Tag, "Searches resources of all types with the parameters in a form.", "search", "application/x-www-form-urlencoded").IsInteraction("search-system");
+        app.MapMethods("/fhir/$reindex", ["GET", "HEAD"], (Reindex reindex, CancellationToken cancellationToken) => reindex.Progress(cancellationToken))
+            .Describe(Tag, "How far the search index is behind the search parameters that are loaded.").IsOperation("reindex");
+        app.MapPost("/fhir/$reindex", (Reindex reindex, HttpRequest request, CancellationToken cancellationToken) => reindex.Begin(request, cancellationToken))
+            .Describe(Tag, "Indexes resources anew, beside other work; after a stop it goes on by itself.", query: ("type", "Types to index; without it, those that need it.")).IsOperation("reindex");
         app.MapMethods("/fhir/_history", ["GET", "HEAD"], (History history, HttpRequest request, CancellationToken cancellationToken) => history.Handle(null, null, request, cancellationToken))
             .Describe(Tag, "Lists the versions of all resources, newest first.", query: ResourceEndpoints.HistoryQuery).IsInteraction("history-system");
         app.MapPost("/fhir/$validate", (Validate validate, HttpRequest request) => validate.Handle(null, request))

@@ -7,10 +7,11 @@ using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
-/// <summary>search-type, by GET and by POST. hl7.org/fhir/R4/search.html</summary>
+/// <summary>search-type and search-system, by GET and by POST. hl7.org/fhir/R4/search.html</summary>
 public sealed class Search(IResourceStore store, SearchQueryParser parser, Compartment compartment, DefinitionCatalogue definitions)
 {
-    public async Task<IResult> Handle(string type, HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="type">Null to search over several types.</param>
+    public async Task<IResult> Handle(string? type, HttpRequest request, CancellationToken cancellationToken)
     {
         var parameters = new List<KeyValuePair<string, string>>(QueryPairs.Read(request.QueryString.Value ?? ""));
         if (HttpMethods.IsPost(request.Method))
@@ -35,7 +36,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
 
     /// <param name="within">The compartment that matches must lie in.</param>
     internal async Task<FhirAnswer> Run(
-        string type, IReadOnlyList<KeyValuePair<string, string>> parameters, HttpRequest request, CancellationToken cancellationToken, (ResourceKey Owner, SearchCriterion Criterion)? within = null)
+        string? type, IReadOnlyList<KeyValuePair<string, string>> parameters, HttpRequest request, CancellationToken cancellationToken, (ResourceKey Owner, SearchCriterion Criterion)? within = null)
     {
         var baseUrl = BaseUrl.Of(request);
         var parsed = parser.Parse(type, parameters);
@@ -46,7 +47,12 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
         if (!subset.Succeeded) return FhirAnswer.Fail(subset.Issues);
 
         var query = within is null ? parsed.Value.Query : parsed.Value.Query with { Criteria = [.. parsed.Value.Query.Criteria, within.Value.Criterion] };
-        var path = within is null ? type : $"{within.Value.Owner}/{type}";
+        var path = (within, type) switch
+        {
+            ({ } compartment, _) => $"/{compartment.Owner}/{type}",
+            (null, not null) => "/" + type,
+            _ => "",
+        };
         var page = await store.Search(query, Caller.AccessOf(request), cancellationToken);
         if (page.Refusal is not null) return FhirAnswer.Fail(page.Refusal);
         using var bundle = new BundleWriter("searchset", baseUrl, page.Total, subset.Value);
@@ -60,6 +66,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
         foreach (var included in page.Included) bundle.Found(included, "include");
         var notes = unused.Select(issue => issue with { Severity = IssueSeverity.Warning }).ToList();
         notes.AddRange(page.Warnings);
+        notes.AddRange(page.Explanation.Select(line => new Issue(IssueSeverity.Information, IssueType.Informational, "search-explanation", "", line)));
         if (page.IncludesAreCut) notes.Add(CutIncludes);
         if (notes.Count > 0) bundle.FoundOutcome(notes);
         return FhirAnswer.Of(StatusCodes.Status200OK, bundle.Finish());
@@ -69,6 +76,6 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
         "More would be included than a page may hold, and what is beyond was left out. Ask for smaller pages with _count, or for fewer includes.");
 
     private static string Url(string baseUrl, string path, IReadOnlyList<KeyValuePair<string, string>> parameters) => parameters.Count == 0
-        ? $"{baseUrl}/{path}"
-        : $"{baseUrl}/{path}?{string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key).Replace("%3A", ":")}={Uri.EscapeDataString(p.Value)}"))}";
+        ? $"{baseUrl}{path}"
+        : $"{baseUrl}{path}?{string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key).Replace("%3A", ":")}={Uri.EscapeDataString(p.Value)}"))}";
 }

@@ -40,6 +40,9 @@ internal sealed class DefinitionStore(IResourceStore inner, HeldDefinitions held
     public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         await Ensure(query.ResourceType, cancellationToken);
+
+        // Who names no types looks for what was put there, not for definitions.
+        foreach (var type in query.Types.Count < definitions.ResourceTypes.Count ? query.Types : []) await Ensure(type, cancellationToken);
         foreach (var link in query.Criteria.SelectMany(criterion => criterion.Alternatives.Prepend(criterion)).SelectMany(criterion => criterion.Chain))
             await Ensure(link.Type, cancellationToken);
         foreach (var include in query.Includes)

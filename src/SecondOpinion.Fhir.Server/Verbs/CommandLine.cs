@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(FhirPathVerb.Create());
         root.Subcommands.Add(DefinitionsVerb.Create());
         root.Subcommands.Add(PackagesVerb.Create());
+        root.Subcommands.Add(BackupVerb.Create());
         return root.Parse(args).InvokeAsync();
     }
 

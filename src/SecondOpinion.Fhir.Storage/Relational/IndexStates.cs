@@ -12,8 +12,9 @@ internal sealed class IndexStates(SearchParameterTable parameters)
     private readonly ConcurrentDictionary<string, IndexState> known = new();
     private readonly ConcurrentDictionary<string, HashSet<string>> missing = new();
 
-    // What the writer's transaction has changed, as it was before.
-    private readonly Dictionary<string, IndexState?> before = [];
+    // What the writer's transaction has added or changed.
+    private readonly HashSet<string> added = [];
+    private readonly List<IndexState> changed = [];
 
     /// <summary>Types of which anything was ever stored.</summary>
     public IEnumerable<IndexState> All => known.Values;
@@ -48,7 +49,7 @@ internal sealed class IndexStates(SearchParameterTable parameters)
             .Bind(1, symbol).Bind(2, parameters.Digests(type)).Execute(CancellationToken.None);
         await using var row = await writer.Prepare(Select + " WHERE i.type = @p1").Bind(1, symbol).Query(CancellationToken.None);
         await row.ReadAsync();
-        before.TryAdd(type, null);
+        added.Add(type);
         Know(new IndexState(type, symbol, row.GetString(2), row.GetInt64(3)));
     }
 
@@ -57,23 +58,28 @@ internal sealed class IndexStates(SearchParameterTable parameters)
     {
         await writer.Prepare("UPDATE index_state SET parameters = @p2, position = @p3 WHERE type = @p1")
             .Bind(1, state.Symbol).Bind(2, state.Parameters).Bind(3, state.Position).Execute(CancellationToken.None);
-        before.TryAdd(state.Type, known.GetValueOrDefault(state.Type));
-        Know(state);
+        changed.Add(state);
     }
 
     /// <summary>The transaction at hand is on disk.</summary>
-    public void Publish() => before.Clear();
+    public void Publish()
+    {
+        foreach (var state in changed) Know(state);
+        changed.Clear();
+        added.Clear();
+    }
 
     /// <summary>The transaction at hand was undone.</summary>
     public void Forget()
     {
-        foreach (var (type, state) in before)
+        foreach (var type in added)
         {
-            if (state is not null) Know(state);
-            else if (known.TryRemove(type, out _)) missing.TryRemove(type, out _);
+            known.TryRemove(type, out _);
+            missing.TryRemove(type, out _);
         }
 
-        before.Clear();
+        changed.Clear();
+        added.Clear();
     }
 
     private void Know(IndexState state)

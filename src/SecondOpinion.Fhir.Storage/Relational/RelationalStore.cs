@@ -58,11 +58,11 @@ internal sealed class RelationalStore : IResourceStore
             await writer.Execute("COMMIT", cancellationToken);
 
             var settings = new SearchSettings(definitions, options.BaseUrls, options.TimeZone);
-            var search = new ResourceSearch(symbols, parameters, settings, new PageTokens(key), states, clock);
+            var indexer = new SearchIndexer(parameters, options.BaseUrls, options.TimeZone);
+            var search = new ResourceSearch(symbols, parameters, indexer, settings, new PageTokens(key), states, clock);
             var commits = new CommitWriter(database, writer, symbols, search, states, clock);
             await commits.Load(cancellationToken);
             var readers = new ReadSessions(database.ConnectReader, database.Dialect, options.MaxReaders);
-            var indexer = new SearchIndexer(parameters, options.BaseUrls, options.TimeZone);
             return new RelationalStore(database, writer, readers, symbols, search, indexer, new CommitQueue(commits, options.QueueCapacity), states, parameters);
         }
         catch (Exception exception)

@@ -13,6 +13,9 @@ internal static class Versions
     private const string Numbered = $"SELECT {Columns} FROM resource r JOIN version v ON v.resource = r.key WHERE r.type = @p1 AND r.id = @p2 AND v.version = @p3";
     private const string ByKey = $"SELECT {Columns} FROM resource r JOIN version v ON v.key = r.version_key WHERE r.key = @p1";
 
+    private const string ByKeys =
+        $"SELECT {Columns}, k.place FROM unnest(@p1::bigint[]) WITH ORDINALITY AS k(key, place) JOIN resource r ON r.key = k.key JOIN version v ON v.key = r.version_key";
+
     public static async ValueTask<StoredVersion?> Read(Session session, Symbols symbols, ResourceKey key, AccessSql limits, CancellationToken cancellationToken)
     {
         var type = await symbols.Find(session, SymbolKind.ResourceType, key.Type, cancellationToken);
@@ -33,6 +36,22 @@ internal static class Versions
     /// <summary>The newest version of the resource with this key of the store, which the caller has found to be one that may be seen.</summary>
     public static ValueTask<StoredVersion?> Read(Session session, Symbols symbols, long resource, CancellationToken cancellationToken) =>
         One(session.Prepare(ByKey).Bind(1, resource), symbols, cancellationToken);
+
+    /// <summary>The newest versions of resources that may be seen, in the order of the keys.</summary>
+    public static async ValueTask<IReadOnlyList<StoredVersion>> ReadMany(Session session, Symbols symbols, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0) return [];
+        var found = new StoredVersion[keys.Count];
+        if (session.Dialect == SqlDialect.Sqlite || keys.Count == 1)
+        {
+            for (var i = 0; i < found.Length; i++) found[i] = (await Read(session, symbols, keys[i], cancellationToken))!;
+            return found;
+        }
+
+        await using var rows = await session.Prepare(ByKeys).Bind(1, keys.ToArray()).Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) found[rows.GetInt64(8) - 1] = Map(rows, symbols);
+        return found;
+    }
 
     public static StoredVersion Map(DbDataReader row, Symbols symbols) => new(
         new ResourceKey(symbols.NameOf(row.GetInt32(1)), row.GetString(2)),

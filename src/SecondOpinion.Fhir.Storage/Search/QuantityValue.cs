@@ -1,8 +1,17 @@
+using SecondOpinion.Fhir.FhirPath;
+
 namespace SecondOpinion.Fhir.Storage.Search;
 
 /// <summary><c>number</c>, <c>number|system|code</c>, or <c>number||unit</c>. hl7.org/fhir/R4/search.html#quantity</summary>
 internal readonly record struct QuantityValue(NumberValue Number, string? System, string? Unit)
 {
+    public const string Ucum = "http://unitsofmeasure.org";
+
+    /// <summary>The amount in base units, when it was asked for in a UCUM unit.</summary>
+    public (string Dimension, NumberValue Number)? InBaseUnits => System == Ucum && Unit is not null && UcumScale.Of(Unit) is { } scale
+        ? (scale.Dimension, Number with { Number = scale.ToBase(Number.Number), Half = Number.Half * scale.Factor })
+        : null;
+
     public static bool TryParse(string text, out QuantityValue value)
     {
         value = default;

@@ -45,8 +45,9 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
         var codes = new Dictionary<string, SearchParameter>();
         foreach (var parameter in Definitions.SearchParameters(resourceType))
         {
-            // Without an expression there is nothing to index: _text, _content, _query. Special is near, which needs a distance.
-            if (parameter.Expression is null || parameter.Type == SearchParameterType.Special) continue;
+            // Without an expression there is nothing to index; two are looked for in what is written. Left out are _query, which names queries that no definition
+            // brings, and near: distances on a globe need an index of places, and the directory is searched by address.
+            if (parameter.Code is not ("_text" or "_content") && (parameter.Expression is null || parameter.Type == SearchParameterType.Special)) continue;
             if (parameter.Type == SearchParameterType.Composite && parameter.Components.Count < 2) continue;
             codes.TryAdd(parameter.Code, parameter);
         }

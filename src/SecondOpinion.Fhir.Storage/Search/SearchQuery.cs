@@ -1,8 +1,12 @@
 namespace SecondOpinion.Fhir.Storage.Search;
 
 /// <summary>A search that was understood: every parameter known, every value of its type.</summary>
+/// <param name="ResourceType">The type searched; of a search over several <see cref="Types"/>, the one whose parameters they share.</param>
 public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriterion> Criteria)
 {
+    /// <summary>The types of a search over several; empty for a search of one.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
     /// <summary>Empty: in the order in which the resources came to the store, which no later change disturbs.</summary>
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
 
@@ -15,7 +19,10 @@ public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriter
     /// <summary>Something is decided by the result: rather none than one that may not be whole.</summary>
     public bool MustBeWhole { get; init; }
 
-    public bool WithTotal { get; init; } = true;
+    public SearchTotal Total { get; init; }
+
+    /// <summary>Tell how the result was found, and how many rows were looked at.</summary>
+    public bool Explain { get; init; }
 
     public IReadOnlyList<Include> Includes { get; init; } = [];
 

@@ -8,11 +8,12 @@ internal static class SearchValues
     /// <summary>True when the store can search with the modifier. hl7.org/fhir/R4/search.html#modifiers</summary>
     public static bool Supports(SearchParameter parameter, string modifier, DefinitionCatalogue definitions) => modifier switch
     {
+        _ when parameter.Code is "_text" or "_content" => false,
         "missing" => true,
         "exact" or "contains" => parameter.Type == SearchParameterType.String,
-        "not" => parameter.Type == SearchParameterType.Token,
+        "not" or "text" or "in" or "not-in" => parameter.Type == SearchParameterType.Token,
         "of-type" => parameter.Type == SearchParameterType.Token && parameter.Code == "identifier",
-        "above" or "below" => parameter.Type == SearchParameterType.Uri,
+        "above" or "below" => parameter.Type is SearchParameterType.Uri or SearchParameterType.Token,
         "identifier" => parameter.Type == SearchParameterType.Reference,
         _ => parameter.Type == SearchParameterType.Reference && ReferenceAddress.IsResourceType(modifier, definitions)
             && (parameter.Target.Count == 0 || parameter.Target.Contains(modifier) || parameter.Target.Contains("Resource")),
@@ -27,6 +28,10 @@ internal static class SearchValues
                 return value is "true" or "false" ? null : "true or false";
             case "of-type":
                 return SearchEscapes.Split(value, '|') is { Count: 3 } parts && parts.TrueForAll(part => part.Length > 0) ? null : "system|code|value";
+            case "text":
+                return FoldedText.Of(SearchEscapes.Undo(value)).Length > 0 ? null : "some text";
+            case "in" or "not-in":
+                return null;
             case "identifier":
                 return TokenValue.TryParse(value, out _) ? null : "an identifier as system|value";
         }

@@ -19,7 +19,7 @@ public sealed class ConditionalSearch(IResourceStore store, SearchQueryParser pa
 
         if (parsed.Value.Query.Criteria.Count == 0)
             return Issue.Error(IssueType.Value, "condition-empty", "The condition has no criterion and would match everything. Add one, for instance identifier=system|value.");
-        return parsed.Value.Query with { Count = 2, WithTotal = false, MustBeWhole = true };
+        return parsed.Value.Query with { Count = 2, Total = SearchTotal.None, MustBeWhole = true };
     }
 
     /// <summary>Ids of at most two matches: none, the one, or too many.</summary>

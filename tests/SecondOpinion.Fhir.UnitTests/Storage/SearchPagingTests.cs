@@ -44,6 +44,52 @@ public abstract class SearchPagingTests(StoreBackend backend)
         Assert.Equal(seen.Count, seen.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("_sort=birthdate&_count=5")]
+    [InlineData("_sort=-birthdate,gender&_count=5")]
+    [InlineData("_sort=-_lastUpdated&_count=5")]
+    [InlineData("_sort=_lastUpdated&gender=male&_count=5")]
+    [InlineData("_sort=family,-_id&_count=5")]
+    public async Task What_moves_in_the_order_between_pages_is_neither_repeated_nor_skipped(string query)
+    {
+        await using var test = await Open();
+        static string Json(int year, int name) => $$"""{"resourceType":"Patient","gender":"male","birthDate":"{{year}}","name":[{"family":"N{{name:00}}"}]}""";
+        for (var i = 0; i < 40; i++)
+        {
+            test.Clock.Time += TimeSpan.FromSeconds(1);
+            await test.Committed(Create(i % 9 == 0 ? Male : Json(1920 + (i * 7 % 40), i * 11 % 40), $"p{i:00}"));
+        }
+
+        var random = new Random(6);
+        var seen = new List<string>();
+        for (var search = Query("Patient", query); ;)
+        {
+            var page = await test.Store.Search(search, Access.Everything, CancellationToken.None);
+            Assert.Empty(page.Warnings);
+            seen.AddRange(page.Matches.Select(match => match.Key.Id));
+            if (page.Next is null) break;
+            search = search with { Page = page.Next };
+
+            // Some of those seen go to the end, some to come go to the front, and new ones come in everywhere.
+            test.Clock.Time += TimeSpan.FromSeconds(1);
+            for (var n = 0; n < 6; n++) await test.Committed(Update(Json(1900 + random.Next(100), random.Next(100)), $"p{random.Next(40):00}"));
+            await test.Committed(Create(Json(1900 + random.Next(100), random.Next(100)), "new" + Guid.NewGuid().ToString("N")));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"p{i:00}"), seen.Order());
+    }
+
+    [Fact]
+    public async Task A_total_is_counted_when_that_is_cheap_or_asked_for()
+    {
+        await using var test = await Open();
+        foreach (var chunk in Enumerable.Range(0, 1100).Chunk(275)) await test.Committed([.. chunk.Select(i => Create(Male, $"p{i}"))]);
+        Assert.Null((await test.Search("Patient", "gender=male")).Total);
+        Assert.Equal(1100, (await test.Search("Patient", "gender=male&_total=accurate")).Total);
+        Assert.Equal(1100, (await test.Search("Patient", "gender=male&_count=0")).Total);
+        Assert.Null((await test.Search("Patient", "gender=male&_total=none&_count=1")).Total);
+    }
+
     [Fact]
     public async Task A_page_token_that_was_changed_or_belongs_elsewhere_is_refused()
     {
@@ -66,7 +112,7 @@ public abstract class SearchPagingTests(StoreBackend backend)
     public async Task Of_64_parallel_conditional_creates_one_writes()
     {
         await using var test = await Open();
-        var query = Query("Patient", "identifier=http://h.example/mrn|17") with { Count = 2, WithTotal = false };
+        var query = Query("Patient", "identifier=http://h.example/mrn|17") with { Count = 2, Total = SearchTotal.None };
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
         {
             var change = Create("""{"resourceType":"Patient","identifier":[{"system":"http://h.example/mrn","value":"17"}]}""");

@@ -7,7 +7,7 @@ public sealed class SearchQueryParserTests
 {
     [Theory]
     [InlineData("nothing=x", "search-parameter-unknown")]
-    [InlineData("_content=x", "search-parameter-unknown")]
+    [InlineData("_query=x", "search-parameter-unknown")]
     [InlineData("subject:Patient.nothing=x", "search-parameter-unknown")]
     [InlineData("code.family=x", "search-parameter-unknown")]
     [InlineData("_has:Nothing:patient:code=x", "search-parameter-unknown")]
@@ -41,7 +41,7 @@ public sealed class SearchQueryParserTests
     [InlineData("code=|", "search-value")]
     [InlineData("value-string=%20", "search-value")]
     [InlineData("code:exact=x", "search-modifier")]
-    [InlineData("code:in=http://x", "search-modifier")]
+    [InlineData("code:in=http://x", "search-terminology")]
     [InlineData("subject:Medication=1", "search-modifier")]
     [InlineData("patient.family:above=x", "search-modifier")]
     [InlineData("_count=-1", "search-count")]
@@ -77,7 +77,7 @@ public sealed class SearchQueryParserTests
     {
         var query = Query("Observation", "_count=7&_sort=-date,code&_total=none&_include=Observation:subject:Patient&_revinclude:iterate=Provenance:target");
         Assert.Equal(7, query.Count);
-        Assert.False(query.WithTotal);
+        Assert.Equal(SearchTotal.None, query.Total);
         Assert.Equal([("date", true), ("code", false)], query.Sort.Select(key => (key.Parameter.Code, key.Descending)));
         Assert.Equal([(false, false, "Observation", "Patient"), (true, true, "Provenance", null)], query.Includes.Select(include => (include.Reverse, include.Iterate, include.Source, include.Target)));
         Assert.Equal(SearchLimits.Default.MaxCount, Query("Observation", "_count=1000000").Count);

@@ -10,7 +10,9 @@ namespace SecondOpinion.Fhir.UnitTests.Storage;
 /// <summary>A store in a private folder, which goes with it, and the words the tests about it are written in.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    private static readonly SearchQueryParser Parser = new(new SearchParameterTable(DefinitionCatalogue.R4));
+    public static readonly SearchParameterTable Parameters = new(DefinitionCatalogue.R4);
+
+    private static readonly SearchQueryParser Parser = new(Parameters);
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), "so-store-" + Guid.NewGuid().ToString("N"));
     private StoreBackend backend;
@@ -20,6 +22,9 @@ internal sealed class TestStore : IAsyncDisposable
     public TestClock Clock { get; } = new();
 
     public IResourceStore Store => store!;
+
+    /// <summary>Connection string of a store in PostgreSQL.</summary>
+    public string Schema => schema!;
 
     public string File => Path.Combine(folder, "store.db");
 

@@ -10,13 +10,14 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 internal sealed class CriterionSql(Session session, Symbols symbols, SearchParameterTable parameters, ValueSql values, AccessSql? limits, CancellationToken cancellationToken)
 {
     /// <summary>True when there is a set form: a criterion that asks for the absence of something has none that would be worth reading.</summary>
-    public static bool HasSet(SearchCriterion criterion) => criterion.Modifier is not ("not" or "missing") && criterion.Alternatives.All(HasSet);
+    public static bool HasSet(SearchCriterion criterion) => criterion.Modifier is not ("not" or "not-in" or "missing") && !IsWritten(criterion.Parameter) && criterion.Alternatives.All(HasSet);
 
     /// <summary>True when its rows come in the order of resources, so that a page can be read off without sorting.</summary>
     public static bool IsOrdered(SearchCriterion criterion) =>
         HasSet(criterion) && criterion is { Chain.Count: 0, Alternatives.Count: 0, Values.Count: 1 } && criterion.Parameter.Type switch
         {
             _ when IsOwnColumn(criterion.Parameter) => false,
+            SearchParameterType.Token when criterion.Modifier is "text" or "in" => false,
             SearchParameterType.Token => criterion.Modifier == "of-type" || (TokenValue.TryParse(criterion.Values[0], out var token) && token.Code is not null),
             SearchParameterType.Reference => true,
             SearchParameterType.Uri => criterion.Modifier is null,
@@ -60,13 +61,20 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
     /// <summary>True when the test of a criterion looks into the resource's row, and not only at its key.</summary>
     public static bool UsesRow(SearchCriterion criterion) =>
-        (criterion.Chain.Count > 0 ? criterion.Chain[0].Reverse : IsOwnColumn(criterion.Parameter) && criterion.Modifier != "missing") || criterion.Alternatives.Any(UsesRow);
+        (criterion.Chain.Count > 0 ? criterion.Chain[0].Reverse : (IsOwnColumn(criterion.Parameter) && criterion.Modifier != "missing") || IsWritten(criterion.Parameter)) || criterion.Alternatives.Any(UsesRow);
 
     // A plus sign keeps an index from being used for the term after it. sqlite.org/optoverview.html
     // Without statistics, a range of values would else seem a better way than the resource, whose few rows lie side by side.
     private static string ByResource(string table) => table is "token_index" or "reference_index" or "uri_index" ? "" : "+";
 
+    // _text and _content are looked for in what is written, which no index holds.
+    private static bool IsWritten(SearchParameter parameter) => parameter.Code is "_text" or "_content";
+
     private static bool IsOwnColumn(SearchParameter parameter) => parameter.Code is "_id" or "_lastUpdated";
+
+    private static bool IsCodeList(SearchCriterion criterion) => criterion.Modifier is "in" or "not-in";
+
+    private static bool IsInBaseUnits(string value) => QuantityValue.TryParse(value, out var quantity) && quantity.InBaseUnits is not null;
 
     private async ValueTask AppendTest(SqlText sql, SearchPlace at, SearchCriterion criterion, int step)
     {
@@ -104,27 +112,55 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         {
             await AppendMissing(sql, at, criterion);
         }
+        else if (IsWritten(criterion.Parameter))
+        {
+            WrittenSql.Append(sql, session.Dialect, at.Row, criterion);
+        }
         else if (IsOwnColumn(criterion.Parameter))
         {
             sql.Add(criterion.Modifier == "not" ? "NOT (" : "(");
             AppendOwnColumn(sql, criterion, criterion.Parameter.Code == "_id" ? at.Id : at.LastUpdated);
             sql.Add(")");
         }
+        else if (criterion.Parameter.Type == SearchParameterType.Quantity)
+        {
+            // Each value may be looked for in rows of its own: in base units, or as it was written.
+            sql.Add("(1 = 0");
+            foreach (var value in criterion.Values)
+            {
+                sql.Add(" OR ");
+                await AppendExists(sql, at, criterion with { Values = [value] });
+            }
+
+            sql.Add(")");
+        }
         else
         {
-            var (table, parameter) = await Rows(at.Type, criterion);
-            var row = sql.Alias("x");
-            sql.Add(criterion.Modifier == "not" ? "NOT EXISTS" : "EXISTS").Add(" (SELECT 1 FROM ").Add(table).Add(" ").Add(row).Add(" WHERE ").Add(ByResource(table)).Add(row).Add(".param = ").Add(parameter)
-                .Add(" AND ").Add(row).Add(".resource = ").Add(at.Key).Add(" AND (");
+            await AppendExists(sql, at, criterion);
+        }
+    }
+
+    private async ValueTask AppendExists(SqlText sql, SearchPlace at, SearchCriterion criterion)
+    {
+        var (table, parameter) = await Rows(at.Type, criterion);
+        var row = sql.Alias("x");
+        sql.Add(criterion.Modifier is "not" or "not-in" ? "NOT EXISTS" : "EXISTS").Add(" (SELECT 1 FROM ").Add(table).Add(" ").Add(row).Add(" WHERE ")
+            .Add(ByResource(table)).Add(row).Add(".param = ").Add(parameter).Add(" AND ").Add(row).Add(".resource = ").Add(at.Key).Add(" AND (");
+        if (IsCodeList(criterion))
+        {
+            await values.AppendCodes(sql, row, criterion.Values);
+        }
+        else
+        {
             for (var i = 0; i < criterion.Values.Count; i++)
             {
                 sql.Add(i == 0 ? "(" : " OR (");
                 await AppendValue(sql, at.Type, row, criterion, criterion.Values[i]);
                 sql.Add(")");
             }
-
-            sql.Add("))");
         }
+
+        sql.Add("))");
     }
 
     private async ValueTask AppendMissing(SqlText sql, SearchPlace at, SearchCriterion criterion)
@@ -204,10 +240,18 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
             return;
         }
 
+        if (IsCodeList(criterion))
+        {
+            var (tokens, code) = await Rows(resourceType, criterion);
+            sql.Add("SELECT x.resource FROM ").Add(tokens).Add(" x WHERE x.param = ").Add(code).Add(" AND ");
+            await values.AppendCodes(sql, "x", criterion.Values);
+            return;
+        }
+
         // One SELECT for each value, because an OR inside one would not use the index.
-        var (table, parameter) = await Rows(resourceType, criterion);
         for (var i = 0; i < criterion.Values.Count; i++)
         {
+            var (table, parameter) = await Rows(resourceType, criterion with { Values = [criterion.Values[i]] });
             var row = sql.Alias("x");
             sql.Add(i == 0 ? "SELECT " : " UNION ALL SELECT ").Add(row).Add(".resource FROM ").Add(table).Add(" ").Add(row).Add(" WHERE ").Add(row).Add(".param = ").Add(parameter).Add(" AND (");
             await AppendValue(sql, resourceType, row, criterion, criterion.Values[i]);
@@ -247,8 +291,10 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
             }
 
             var part = sql.Alias("y");
+            var partName = IndexedParameter.NameOfPart(name, i);
+            if (type == SearchParameterType.Quantity && IsInBaseUnits(parts[i])) partName = IndexedParameter.NameOfUnits(partName);
             sql.Add(" AND EXISTS (SELECT 1 FROM ").Add(SearchTables.Of(type)).Add(" ").Add(part).Add(" WHERE ").Add(ByResource(SearchTables.Of(type))).Add(part).Add(".param = ")
-                .Add(await symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOfPart(name, i), cancellationToken))
+                .Add(await symbols.Find(session, SymbolKind.SearchParameter, partName, cancellationToken))
                 .Add(" AND ").Add(part).Add(".resource = ").Add(row).Add(".resource AND ").Add(part).Add(".part = ").Add(row).Add(".part AND (");
             await values.Append(sql, part, type, null, parts[i]);
             sql.Add("))");
@@ -262,6 +308,9 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         var table = SearchTables.Of(criterion.Parameter.Type);
         if (criterion.Modifier == "identifier") (table, name) = ("token_index", IndexedParameter.NameOfIdentifiers(name));
         if (criterion.Modifier == "of-type") name = IndexedParameter.NameOfTypedIdentifiers(name);
+        if (criterion.Modifier == "text") (table, name) = ("string_index", IndexedParameter.NameOfTexts(name));
+        if (criterion is { Parameter.Type: SearchParameterType.Quantity, Modifier: null, Values.Count: 1 } && IsInBaseUnits(criterion.Values[0]))
+            name = IndexedParameter.NameOfUnits(name);
         if (criterion.Parameter.Type == SearchParameterType.Composite)
         {
             name = IndexedParameter.NameOfPart(name, 0);

@@ -10,6 +10,12 @@ internal sealed class IndexGaps(IndexStates states, Session session, Cancellatio
 
     public async ValueTask<IReadOnlyList<Issue>> Of(SearchQuery query)
     {
+        if (query.Types.Count > 0)
+        {
+            foreach (var state in states.All.Where(state => query.Types.Contains(state.Type)).ToList()) await Of(query with { ResourceType = state.Type, Types = [] });
+            return gaps;
+        }
+
         foreach (var criterion in query.Criteria)
         {
             await Look(query.ResourceType, criterion);

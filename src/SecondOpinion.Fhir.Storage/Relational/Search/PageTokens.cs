@@ -26,6 +26,7 @@ internal sealed class PageTokens(byte[] key)
         using (var writer = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(position.Key);
+            writer.Write(position.Snapshot);
             foreach (var value in position.Values) WriteValue(writer, value);
         }
 
@@ -38,15 +39,16 @@ internal sealed class PageTokens(byte[] key)
     {
         if (token.Length > 20_000 || !Base64Url.IsValid(token)) return null;
         var bytes = Base64Url.DecodeFromChars(token);
-        if (bytes.Length < SignatureBytes + sizeof(long)) return null;
+        if (bytes.Length < SignatureBytes + (2 * sizeof(long))) return null;
         var content = bytes.AsSpan(0, bytes.Length - SignatureBytes).ToArray();
         if (!CryptographicOperations.FixedTimeEquals(Sign(query, content), bytes.AsSpan(content.Length))) return null;
 
         using var reader = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
         var resource = reader.ReadInt64();
+        var snapshot = reader.ReadInt64();
         var values = new object?[query.Sort.Count];
         for (var i = 0; i < values.Length; i++) values[i] = ReadValue(reader);
-        return new SearchPosition(resource, values);
+        return new SearchPosition(resource, values, snapshot);
     }
 
     private static void WriteValue(BinaryWriter writer, object? value)
@@ -91,6 +93,7 @@ internal sealed class PageTokens(byte[] key)
     private byte[] Sign(SearchQuery query, byte[] content)
     {
         var text = new StringBuilder(query.ResourceType).Append('\n');
+        if (query.Types.Count > 0) text.AppendJoin(',', query.Types).Append('\n');
         foreach (var criterion in query.Criteria) Describe(text, criterion);
         foreach (var sort in query.Sort) text.Append(CultureInfo.InvariantCulture, $"{sort.Parameter.Url}{(sort.Descending ? '-' : '+')}\n");
         byte[] signed = [.. Encoding.UTF8.GetBytes(text.ToString()), .. content];

@@ -1,46 +1,49 @@
-using System.Data.Common;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Search.Indexing;
 
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Runs searches, on whichever session it is handed: a reader's, or the writer's in the middle of its transaction.</summary>
-internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable parameters, SearchSettings settings, PageTokens tokens, IndexStates states, TimeProvider clock)
+internal sealed class ResourceSearch(
+    Symbols symbols, SearchParameterTable parameters, SearchIndexer indexer, SearchSettings settings, PageTokens tokens, IndexStates states, TimeProvider clock)
 {
     public async ValueTask<SearchPage> Run(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         SearchPosition? after = null;
         if (query.Page is not null && (after = tokens.Read(query, query.Page)) is null)
         {
-            return new SearchPage([], [], null, null)
-            {
-                Refusal = Issue.Error(IssueType.Value, "search-page-unknown",
-                    "The page token was not given for this search. Follow the links of a Bundle as they are, or begin again without _page."),
-            };
+            return SearchPage.Refused(Issue.Error(IssueType.Value, "search-page-unknown",
+                "The page token was not given for this search. Follow the links of a Bundle as they are, or begin again without _page."));
         }
 
-        var gaps = await new IndexGaps(states, session, cancellationToken).Of(query);
-        if (gaps.Count > 0 && query.MustBeWhole)
-        {
-            return new SearchPage([], [], null, null) { Refusal = gaps[0] with { Severity = IssueSeverity.Error } };
-        }
+        if (query.Explain && !access.IsEverything)
+            return SearchPage.Refused(Issue.Error(IssueType.Forbidden, "search-explain-forbidden", "_explain tells about the whole store, and is for those who may see all of it. Leave it out."));
+        var warnings = new List<Issue>(await new IndexGaps(states, session, cancellationToken).Of(query));
+        if (warnings.Count > 0 && query.MustBeWhole) return SearchPage.Refused(warnings[0] with { Severity = IssueSeverity.Error });
 
-        var planner = Planner(session, query, access, cancellationToken);
-        await planner.Plan();
+        var parts = await Plan(session, query, access, cancellationToken);
         if (query.CountOnly)
-            return new SearchPage([], [], (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken), null) { Warnings = gaps };
+            return new SearchPage([], [], (int)await Count(session, parts, long.MaxValue, cancellationToken), null) { Warnings = warnings };
 
-        var (keys, last, hasMore) = await Keys(session, await planner.Page(after), query, cancellationToken);
-        var matches = await Resources(session, keys, cancellationToken);
-        var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, matches);
-        int? total = null;
-        if (query.WithTotal)
-            total = after is null && !hasMore ? keys.Count : (int)await (await planner.Total()).Prepare(session).ScalarNumber(cancellationToken);
+        var matches = new MatchList(session, indexer, settings.Definitions, query, cancellationToken);
+        foreach (var (part, planner) in parts) await matches.Add(part, planner, after);
+        if (matches.OrderIsOfToday)
+        {
+            warnings.Add(new Issue(IssueSeverity.Warning, IssueType.Transient, "search-order-changed", "",
+                "So much has changed since the first page that this page is in today's order; a match may come twice or be missed. Begin again without _page."));
+        }
 
-        return new SearchPage(matches, await Resources(session, included.Keys, cancellationToken), total, hasMore ? tokens.Write(query, last!) : null)
+        var (keys, next) = await matches.Cut(after);
+        var found = await Resources(session, keys, cancellationToken);
+        var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, found);
+        return new SearchPage(
+            found, await Resources(session, included.Keys, cancellationToken), await Total(session, query, parts, after, next, keys, cancellationToken),
+            next is null ? null : tokens.Write(query, next))
         {
             IncludesAreCut = included.AreCut,
-            Warnings = gaps,
+            Warnings = warnings,
+            Explanation = query.Explain ? await new SearchExplanation(session, cancellationToken).Of(parts, after) : [],
         };
     }
 
@@ -53,7 +56,9 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
     {
         var planner = Planner(session, expectation.Query, expectation.Access, cancellationToken);
         await planner.Plan();
-        var (keys, _, _) = await Keys(session, await planner.Page(null), expectation.Query, cancellationToken);
+        var matches = new MatchList(session, indexer, settings.Definitions, expectation.Query, cancellationToken);
+        await matches.Add(expectation.Query, planner, null);
+        var (keys, _) = await matches.Cut(null);
         if (keys.Count != expectation.Ids.Count) return false;
         foreach (var key in keys)
         {
@@ -63,26 +68,42 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
         return true;
     }
 
-    private static async ValueTask<(List<long> Keys, SearchPosition? Last, bool HasMore)> Keys(Session session, SqlText page, SearchQuery query, CancellationToken cancellationToken)
+    /// <summary>A search over several types is one search of each that has anything.</summary>
+    private async ValueTask<List<(SearchQuery Query, SearchPlanner Planner)>> Plan(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
-        var keys = new List<long>();
-        SearchPosition? last = null;
-        await using var rows = await page.Prepare(session).Query(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
+        var parts = new List<(SearchQuery, SearchPlanner)>();
+        var stored = query.Types.Count == 0 ? [query.ResourceType] : states.All.Select(state => state.Type).Where(query.Types.Contains).Order(StringComparer.Ordinal).ToList();
+        foreach (var type in stored)
         {
-            if (keys.Count == query.Count) return (keys, last, true);
-            keys.Add(rows.GetInt64(0));
-            if (keys.Count == query.Count) last = Position(rows, query.Sort.Count);
+            var part = query with { ResourceType = type };
+            var planner = Planner(session, part, access, cancellationToken);
+            await planner.Plan();
+            parts.Add((part, planner));
         }
 
-        return (keys, last, false);
+        return parts;
     }
 
-    private static SearchPosition Position(DbDataReader row, int sorts)
+    private static async ValueTask<int?> Total(
+        Session session, SearchQuery query, List<(SearchQuery, SearchPlanner)> parts, SearchPosition? after, SearchPosition? next, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
-        var values = new object?[sorts];
-        for (var i = 0; i < sorts; i++) values[i] = row.IsDBNull(i + 1) ? null : row.GetValue(i + 1);
-        return new SearchPosition(row.GetInt64(0), values);
+        if (after is null && next is null) return keys.Count;
+        if (query.Total == SearchTotal.None) return null;
+        var most = query.Total == SearchTotal.Accurate ? long.MaxValue : SearchPlanner.CheapToCount;
+        var count = await Count(session, parts, most, cancellationToken);
+        return count > most ? null : (int)count;
+    }
+
+    private static async ValueTask<long> Count(Session session, List<(SearchQuery, SearchPlanner Planner)> parts, long most, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        foreach (var (_, planner) in parts)
+        {
+            total += await (await planner.Total(most)).Prepare(session).ScalarNumber(cancellationToken);
+            if (total > most) return total;
+        }
+
+        return total;
     }
 
     private SearchPlanner Planner(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
@@ -94,10 +115,6 @@ internal sealed class ResourceSearch(Symbols symbols, SearchParameterTable param
     private CriterionSql Criteria(Session session, AccessSql? limits, CancellationToken cancellationToken) =>
         new(session, symbols, parameters, new ValueSql(session, symbols, settings, clock.GetUtcNow(), cancellationToken), limits, cancellationToken);
 
-    private async ValueTask<List<StoredVersion>> Resources(Session session, IReadOnlyList<long> keys, CancellationToken cancellationToken)
-    {
-        var resources = new List<StoredVersion>(keys.Count);
-        foreach (var key in keys) resources.Add((await Versions.Read(session, symbols, key, cancellationToken))!);
-        return resources;
-    }
+    private ValueTask<IReadOnlyList<StoredVersion>> Resources(Session session, IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
+        Versions.ReadMany(session, symbols, keys, cancellationToken);
 }

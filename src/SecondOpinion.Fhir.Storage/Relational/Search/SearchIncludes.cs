@@ -22,7 +22,7 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
     private readonly List<long> found = [];
     private bool isCut;
 
-    public async ValueTask<(IReadOnlyList<long> Keys, bool AreCut)> Find(IReadOnlyList<Include> includes, List<long> matches, List<StoredVersion> resources)
+    public async ValueTask<(IReadOnlyList<long> Keys, bool AreCut)> Find(IReadOnlyList<Include> includes, IReadOnlyList<long> matches, IReadOnlyList<StoredVersion> resources)
     {
         if (includes.Count == 0) return ([], false);
         seen.UnionWith(matches);

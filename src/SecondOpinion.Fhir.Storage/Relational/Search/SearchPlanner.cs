@@ -17,6 +17,12 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>From here on, reading a criterion as a whole costs more than walking along the resources until a page is full.</summary>
     private const int Many = 10_000;
 
+    /// <summary>So many are counted for every page, unless more was asked for.</summary>
+    public const long CheapToCount = 1_000;
+
+    /// <summary>Matches that may have changed since the first page and still be put where they stood.</summary>
+    public const int MostChanged = 1_000;
+
     private static readonly int[] Limits = [Few, Many];
 
     private SearchCriterion? first;
@@ -57,21 +63,51 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     }
 
     /// <summary>A SELECT of the keys, and of the values sorted by, of one page and one match more.</summary>
-    public async ValueTask<SqlText> Page(SearchPosition? after)
+    /// <param name="unchangedSince">Leave out what was written after this version; null for nothing.</param>
+    public async ValueTask<SqlText> Page(SearchPosition? after, long? unchangedSince)
     {
         var sql = new SqlText();
         if (query.Sort.Count == 0) await PageByKey(sql, after);
-        else if (IsByLastUpdated) await PageByLastUpdated(sql, after);
-        else await PageBySort(sql, after);
+        else if (IsByLastUpdated) await PageByLastUpdated(sql, after, unchangedSince);
+        else await PageBySort(sql, after, unchangedSince);
         return sql.Add(" LIMIT ").Value(query.Count + 1L);
     }
 
-    public async ValueTask<SqlText> Total()
+    /// <param name="most">Counting may end beyond this.</param>
+    public async ValueTask<SqlText> Total(long most)
     {
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
         await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
         Finish(sql, first);
-        return sql.Add(") m");
+        return most == long.MaxValue ? sql.Add(") m") : sql.Add(" LIMIT ").Value(most + 1).Add(") m");
+    }
+
+    /// <summary>A SELECT of the keys of matches that were written after a version, and of one more than can be used.</summary>
+    public async ValueTask<SqlText> Changed(long snapshot)
+    {
+        var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
+        var place = SearchPlace.OfRow("r", query.ResourceType);
+        var sql = new SqlText().Add("SELECT r.key FROM (SELECT DISTINCT resource FROM version WHERE type = ").Add(type).Add(" AND key > ").Value(snapshot)
+            .Add(") w JOIN resource r ON r.key = w.resource WHERE r.is_deleted = 0");
+        await limits.AppendTest(sql, place);
+        foreach (var criterion in query.Criteria)
+        {
+            sql.Add(" AND ");
+            await criteria.AppendTest(sql, place, criterion);
+        }
+
+        return sql.Add(" LIMIT ").Value(MostChanged + 1L);
+    }
+
+    /// <summary>Where the search begins, in words.</summary>
+    public string Beginning => first is null ? "all resources of the type" : $"{first.Parameter.Code}{(first.Modifier is null ? "" : ":" + first.Modifier)}{(first.Chain.Count > 0 ? " over a chain" : "")}";
+
+    /// <summary>Rows that the beginning gives.</summary>
+    public async ValueTask<long> CountBeginning()
+    {
+        if (first is not null) return await Count(first, int.MaxValue);
+        var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
+        return await session.Prepare("SELECT COUNT(*) FROM resource WHERE type = @p1 AND is_deleted = 0").Bind(1, type).ScalarNumber(cancellationToken);
     }
 
     private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
@@ -93,13 +129,14 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         sql.Add(" ORDER BY 1");
     }
 
-    private async ValueTask PageByLastUpdated(SqlText sql, SearchPosition? after)
+    private async ValueTask PageByLastUpdated(SqlText sql, SearchPosition? after, long? unchangedSince)
     {
         // Walking along the index in its order gives a page at once; sorting many matches would not.
         var begin = firstIsMany ? null : first;
         var place = PlaceOf(begin, query.ResourceType);
         var descending = query.Sort[0].Descending;
         await AppendMatches(sql, place, $", {place.LastUpdated} AS s0", begin, needsRow: true);
+        if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
         if (after is not null)
         {
             sql.Add(" AND (").Add(place.LastUpdated).Add(", ").Add(place.Key).Add(descending ? ") < (" : ") > (")
@@ -110,14 +147,15 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         sql.Add(descending ? " ORDER BY 2 DESC, 1 DESC" : " ORDER BY 2, 1");
     }
 
-    private async ValueTask PageBySort(SqlText sql, SearchPosition? after)
+    private async ValueTask PageBySort(SqlText sql, SearchPosition? after, long? unchangedSince)
     {
         var place = PlaceOf(first, query.ResourceType);
         var columns = new StringBuilder();
         for (var i = 0; i < query.Sort.Count; i++) columns.Append(CultureInfo.InvariantCulture, $", {await SortValue(query.Sort[i], place)} AS s{i}");
 
         sql.Add("SELECT * FROM (");
-        await AppendMatches(sql, place, columns.ToString(), first, needsRow: query.Sort.Any(key => key.Parameter.Code is "_id" or "_lastUpdated"));
+        await AppendMatches(sql, place, columns.ToString(), first, needsRow: unchangedSince is not null || query.Sort.Any(key => key.Parameter.Code is "_id" or "_lastUpdated"));
+        if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
         Finish(sql, first);
         sql.Add(") m");
         if (after is not null) AppendAfter(sql, after);

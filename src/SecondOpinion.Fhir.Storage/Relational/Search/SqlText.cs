@@ -42,9 +42,10 @@ internal sealed class SqlText
     /// <summary>A name for a table, not used before in this text.</summary>
     public string Alias(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{++aliases}");
 
-    public Statement Prepare(Session session)
+    /// <param name="prefix">What stands before the statement.</param>
+    public Statement Prepare(Session session, string prefix = "")
     {
-        var statement = session.Prepare(text.ToString());
+        var statement = session.Prepare(prefix + text);
         for (var i = 0; i < values.Count; i++) statement.Bind(i + 1, values[i]);
         return statement;
     }

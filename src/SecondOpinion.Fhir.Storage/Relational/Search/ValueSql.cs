@@ -1,7 +1,6 @@
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Storage.Relational.Schema;
 using SecondOpinion.Fhir.Storage.Search;
-using SecondOpinion.Fhir.Storage.Search.Indexing;
 
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
@@ -19,7 +18,7 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
                 AppendString(sql, row, modifier, value);
                 break;
             case SearchParameterType.Uri:
-                AppendUri(sql, row, modifier, SearchEscapes.Undo(value));
+                AppendUri(sql, row, modifier, IndexedText.Of(SearchEscapes.Undo(value)));
                 break;
             case SearchParameterType.Date:
                 AppendDate(sql, row, value);
@@ -30,6 +29,9 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
                 break;
             case SearchParameterType.Quantity:
                 await AppendQuantity(sql, row, value);
+                break;
+            case SearchParameterType.Token when modifier == "text":
+                AppendString(sql, row, "contains", value);
                 break;
             case SearchParameterType.Reference when modifier != "identifier":
                 await AppendReference(sql, row, modifier, SearchEscapes.Undo(value));
@@ -83,7 +85,7 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
     private static void AppendString(SqlText sql, string row, string? modifier, string value)
     {
         var text = SearchEscapes.Undo(value);
-        if (text.Length > EntryReader.MaxText) text = text[..EntryReader.MaxText];
+        text = IndexedText.Of(text);
         var folded = FoldedText.Of(text);
         if (modifier == "exact")
             sql.Add(row).Add(".folded = ").Value(folded).Add(" AND ").Add(row).Add(".exact = ").Value(text);
@@ -93,7 +95,7 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
             sql.Add(row).Add(".folded >= ").Value(folded).Add(" AND ").Add(row).Add(".folded < ").Value(folded + AfterAll);
     }
 
-    private static string EscapeLike(string text) => text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_");
+    public static string EscapeLike(string text) => text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_");
 
     private static void AppendUri(SqlText sql, string row, string? modifier, string uri)
     {
@@ -174,6 +176,13 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
             return;
         }
 
+        if (quantity.InBaseUnits is { } inBase)
+        {
+            NumberSql.Append(sql, row, inBase.Number);
+            sql.Add(" AND ").Add(row).Add(".code = ").Value(inBase.Dimension);
+            return;
+        }
+
         NumberSql.Append(sql, row, quantity.Number);
         if (quantity.System is not null)
             sql.Add(" AND ").Add(row).Add(".system = ").Value(await symbols.Find(session, SymbolKind.System, quantity.System, cancellationToken));
@@ -192,7 +201,7 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
             var parts = SearchEscapes.Split(value, '|');
             var typed = SearchEscapes.Undo(parts[1]) + "|" + SearchEscapes.Undo(parts[2]);
             var typeSystem = await symbols.Find(session, SymbolKind.System, SearchEscapes.Undo(parts[0]), cancellationToken);
-            sql.Add(row).Add(".code = ").Value(typed).Add(" AND ").Add(row).Add(".system = ").Value(typeSystem);
+            sql.Add(row).Add(".code = ").Value(IndexedText.Of(typed)).Add(" AND ").Add(row).Add(".system = ").Value(typeSystem);
             return;
         }
 
@@ -202,10 +211,39 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
             return;
         }
 
-        if (token.Code is not null) sql.Add(row).Add(".code = ").Value(token.Code);
+        if (token.Code is not null) sql.Add(row).Add(".code = ").Value(IndexedText.Of(token.Code));
         if (token.System is null) return;
         var system = token.System.Length == 0 ? 0 : await symbols.Find(session, SymbolKind.System, token.System, cancellationToken);
         sql.Add(token.Code is null ? "" : " AND ").Add(row).Add(".system = ").Value(system);
+    }
+
+    /// <summary>A test of a token against a list of codes, whose form depends on their systems and not on their number alone.</summary>
+    /// <param name="codes">Each <c>system|code</c> or a code alone.</param>
+    public async ValueTask AppendCodes(SqlText sql, string row, IReadOnlyList<string> codes)
+    {
+        sql.Add("(1 = 0");
+        foreach (var ofSystem in codes.Select(code => TokenValue.TryParse(code, out var token) ? token : default).Where(token => token.Code is not null).GroupBy(token => token.System))
+        {
+            sql.Add(" OR (");
+            if (ofSystem.Key is { } system)
+            {
+                // An element of type code leaves its system to its binding, which may name several.
+                sql.Add(row).Add(".system IN (0, ").Value(system.Length == 0 ? 0 : await symbols.Find(session, SymbolKind.System, system, cancellationToken)).Add(") AND ");
+            }
+
+            sql.Add(row).Add(".code IN (");
+            var isFirst = true;
+            foreach (var token in ofSystem)
+            {
+                if (!isFirst) sql.Add(", ");
+                isFirst = false;
+                sql.Value(IndexedText.Of(token.Code!));
+            }
+
+            sql.Add("))");
+        }
+
+        sql.Add(")");
     }
 
     private async ValueTask AppendReference(SqlText sql, string row, string? type, string value)
@@ -220,7 +258,7 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
         }
 
         var server = address.Server is null ? 0 : await symbols.Find(session, SymbolKind.System, address.Server, cancellationToken);
-        sql.Add(row).Add(".target = ").Value(address.Target).Add(" AND ").Add(row).Add(".server = ").Value(server);
+        sql.Add(row).Add(".target = ").Value(IndexedText.Of(address.Target)).Add(" AND ").Add(row).Add(".server = ").Value(server);
         if (address.Type is not null) sql.Add(" AND ").Add(row).Add(".type = ").Value(await symbols.Find(session, SymbolKind.ResourceType, address.Type, cancellationToken));
         if (address.Version.Length > 0) sql.Add(" AND ").Add(row).Add(".version = ").Value(address.Version);
     }

@@ -8,9 +8,6 @@ namespace SecondOpinion.Fhir.Storage.Search.Indexing;
 /// <summary>Turns what an expression found into entries, by the parameter's type and the element's. hl7.org/fhir/R4/search.html#ptypes</summary>
 internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList<string> baseUrls, TimeZoneInfo zone)
 {
-    /// <summary>Characters of a text that are indexed; a search for a longer one looks at its beginning.</summary>
-    public const int MaxText = 2000;
-
     private readonly CodeSystems codeSystems = new(definitions);
 
     /// <param name="part">Which repeat of a composite; 0 outside of composites.</param>
@@ -31,13 +28,13 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
                 ReadNumber(entries, plan.Parameter, item, part);
                 break;
             case SearchParameterType.Quantity:
-                ReadQuantity(entries, plan.Parameter, item.Element, part);
+                ReadQuantity(entries, plan, item.Element, part);
                 break;
             case SearchParameterType.Reference:
                 ReadReference(entries, plan, item.Element, part);
                 break;
             case SearchParameterType.Uri:
-                if (item.Element is { Exists: true, Text: { } uri }) entries.Uris.Add(new UriEntry(plan.Parameter, uri, part));
+                if (item.Element is { Exists: true, Text: { } uri }) entries.Uris.Add(new UriEntry(plan.Parameter, IndexedText.Of(uri), part));
                 break;
         }
     }
@@ -55,12 +52,14 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         switch (element.TypeName)
         {
             case "CodeableConcept":
-                foreach (var coding in element.ChildrenNamed("coding")) Token(entries, plan.Parameter, coding.ChildText("system"), coding.ChildText("code"), part);
+                foreach (var coding in element.ChildrenNamed("coding")) ReadCoding(entries, plan, coding, part);
+                Text(entries, plan, element.ChildText("text"), part);
                 break;
             case "Coding":
-                Token(entries, plan.Parameter, element.ChildText("system"), element.ChildText("code"), part);
+                ReadCoding(entries, plan, element, part);
                 break;
             case "Identifier":
+                Text(entries, plan, element.Child("type").ChildText("text"), part);
                 Token(entries, plan.Parameter, element.ChildText("system"), element.ChildText("value"), part);
                 ReadIdentifierType(entries, plan, element, part);
                 break;
@@ -76,10 +75,21 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         }
     }
 
+    private static void ReadCoding(IndexEntries entries, ParameterPlan plan, Element coding, int part)
+    {
+        Token(entries, plan.Parameter, coding.ChildText("system"), coding.ChildText("code"), part);
+        Text(entries, plan, coding.ChildText("display"), part);
+    }
+
+    private static void Text(IndexEntries entries, ParameterPlan plan, string? text, int part)
+    {
+        if (text is not null && plan.Texts is not null) String(entries, plan.Texts, text, part);
+    }
+
     private static void Token(IndexEntries entries, IndexedParameter parameter, string? system, string? code, int part)
     {
         // A Coding with a system alone is still found by "system|".
-        if (code is not null || system is not null) entries.Tokens.Add(new TokenEntry(parameter, Cut(code ?? ""), system, part));
+        if (code is not null || system is not null) entries.Tokens.Add(new TokenEntry(parameter, IndexedText.Of(code ?? ""), system, part));
     }
 
     private static void ReadIdentifierType(IndexEntries entries, ParameterPlan plan, Element identifier, int part)
@@ -88,7 +98,7 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         foreach (var coding in identifier.Child("type") is { Exists: true } type ? type.ChildrenNamed("coding").ToList() : [])
         {
             if (coding.ChildText("code") is { } code)
-                entries.Tokens.Add(new TokenEntry(plan.Identifiers, Cut(code + "|" + value), coding.ChildText("system"), part));
+                entries.Tokens.Add(new TokenEntry(plan.Identifiers, IndexedText.Of(code + "|" + value), coding.ChildText("system"), part));
         }
     }
 
@@ -111,7 +121,7 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
 
     private static void String(IndexEntries entries, IndexedParameter parameter, string text, int part)
     {
-        var exact = Cut(text);
+        var exact = IndexedText.Of(text);
         entries.Strings.Add(new StringEntry(parameter, FoldedText.Of(exact), exact, part));
     }
 
@@ -164,15 +174,16 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         }
     }
 
-    private static void ReadQuantity(IndexEntries entries, IndexedParameter parameter, Element element, int part)
+    private static void ReadQuantity(IndexEntries entries, ParameterPlan plan, Element element, int part)
     {
+        var parameter = plan.Parameter;
         if (!element.Exists) return;
         if (element.TypeName == "Range")
         {
             var (low, high) = (element.Child("low"), element.Child("high"));
             var unit = low.Exists ? low : high;
             var (from, to) = (Number(low.ChildText("value")), Number(high.ChildText("value")));
-            if (from is not null || to is not null) Quantity(entries, parameter, from ?? double.MinValue, to ?? double.MaxValue, unit, part);
+            if (from is not null || to is not null) Quantity(entries, plan, from ?? double.MinValue, to ?? double.MaxValue, unit, part);
         }
         else if (element.TypeName == "Money")
         {
@@ -183,12 +194,17 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         {
             // "less than 5" may be anything below.
             var comparator = element.ChildText("comparator");
-            Quantity(entries, parameter, comparator is "<" or "<=" ? double.MinValue : value, comparator is ">" or ">=" ? double.MaxValue : value, element, part);
+            Quantity(entries, plan, comparator is "<" or "<=" ? double.MinValue : value, comparator is ">" or ">=" ? double.MaxValue : value, element, part);
         }
     }
 
-    private static void Quantity(IndexEntries entries, IndexedParameter parameter, double low, double high, Element unit, int part) =>
-        entries.Quantities.Add(new QuantityEntry(parameter, low, high, unit.ChildText("system"), unit.ChildText("code") ?? "", unit.ChildText("unit") ?? "", part));
+    private static void Quantity(IndexEntries entries, ParameterPlan plan, double low, double high, Element unit, int part)
+    {
+        var (system, code) = (unit.ChildText("system"), unit.ChildText("code") ?? "");
+        entries.Quantities.Add(new QuantityEntry(plan.Parameter, low, high, system, IndexedText.Of(code), IndexedText.Of(unit.ChildText("unit") ?? ""), part));
+        if (plan.Units is not null && system == QuantityValue.Ucum && UcumScale.Of(code) is { } scale)
+            entries.Quantities.Add(new QuantityEntry(plan.Units, scale.ToBase(low), scale.ToBase(high), null, scale.Dimension, "", part));
+    }
 
     private void ReadReference(IndexEntries entries, ParameterPlan plan, Element element, int part)
     {
@@ -204,7 +220,7 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         if (text is { Length: > 0 } && text[0] != '#')
         {
             var address = ReferenceAddress.Of(text, definitions, baseUrls);
-            entries.References.Add(new ReferenceEntry(plan.Parameter, Cut(address.Target), address.Type, address.Server, address.Version, part));
+            entries.References.Add(new ReferenceEntry(plan.Parameter, IndexedText.Of(address.Target), address.Type, address.Server, address.Version, part));
         }
 
         var identifier = element.TypeName == "Identifier" ? element : element.Child("identifier");
@@ -214,6 +230,4 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
 
     private static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
-
-    private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

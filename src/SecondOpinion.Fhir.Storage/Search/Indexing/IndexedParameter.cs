@@ -23,6 +23,12 @@ internal sealed class IndexedParameter(string name)
     /// <summary>Identifiers of a reference's target, for <c>:identifier</c>.</summary>
     public static string NameOfIdentifiers(string name) => name + ":identifier";
 
+    /// <summary>Words that go with codes, for <c>:text</c>.</summary>
+    public static string NameOfTexts(string name) => name + ":text";
+
+    /// <summary>Amounts in base units.</summary>
+    public static string NameOfUnits(string name) => name + ":ucum";
+
     /// <summary>Identifiers with the code of their type before them, for <c>:of-type</c>.</summary>
     public static string NameOfTypedIdentifiers(string name) => name + ":of-type";
 }

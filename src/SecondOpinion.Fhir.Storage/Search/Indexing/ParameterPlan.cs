@@ -9,4 +9,10 @@ internal sealed record ParameterPlan(IndexedParameter Parameter, SearchParameter
 {
     /// <summary>Where identifiers of a token parameter go by their type, and those of a reference parameter by themselves.</summary>
     public IndexedParameter? Identifiers { get; init; }
+
+    /// <summary>Where the words that go with a token's codes stand.</summary>
+    public IndexedParameter? Texts { get; init; }
+
+    /// <summary>Where amounts stand in base units, comparable whatever unit they were written in.</summary>
+    public IndexedParameter? Units { get; init; }
 }

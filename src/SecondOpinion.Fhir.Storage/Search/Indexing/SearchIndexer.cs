@@ -44,8 +44,13 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
         if (RowsOf(entries, plan) == before) entries.Tokens.Add(new TokenEntry(plan.Parameter, "", null, 0));
     }
 
-    // The identifier of a reference stands under a parameter of its own.
-    private static int RowsOf(IndexEntries entries, ParameterPlan plan) => plan.Type == SearchParameterType.Reference ? entries.References.Count : entries.Count;
+    // Identifiers of references, and words that go with codes, stand under parameters of their own.
+    private static int RowsOf(IndexEntries entries, ParameterPlan plan) => plan.Type switch
+    {
+        SearchParameterType.Reference => entries.References.Count,
+        SearchParameterType.Token => entries.Tokens.Count,
+        _ => entries.Count,
+    };
 
     private void AddComposite(IndexEntries entries, ParameterPlan plan, Element root, Element focus, int part, List<string>? faults)
     {
@@ -72,7 +77,7 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
         foreach (var parameter in parameters.Of(resourceType))
         {
             // These two stand in the resource's own row.
-            if (parameter.Code is "_id" or "_lastUpdated") continue;
+            if (parameter.Code is "_id" or "_lastUpdated" || parameter.Expression is null) continue;
             if (Plan(resourceType, parameter) is { } plan) planned.Add(plan);
         }
 
@@ -91,12 +96,17 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
         {
             var part = FhirPathExpression.Compiled(ComponentExpression(component));
             if (!part.Succeeded) return null;
-            parts.Add(new ParameterPlan(
-                new IndexedParameter(IndexedParameter.NameOfPart(name, parts.Count)), SearchValues.TypeOfComponent(component, parameters), part.Value, []));
+            var partName = IndexedParameter.NameOfPart(name, parts.Count);
+            parts.Add(new ParameterPlan(new IndexedParameter(partName), SearchValues.TypeOfComponent(component, parameters), part.Value, [])
+            {
+                Units = new IndexedParameter(IndexedParameter.NameOfUnits(partName)),
+            });
         }
 
         return new ParameterPlan(new IndexedParameter(name), parameter.Type, expression.Value, parts)
         {
+            Texts = parameter.Type == SearchParameterType.Token ? new IndexedParameter(IndexedParameter.NameOfTexts(name)) : null,
+            Units = parameter.Type == SearchParameterType.Quantity ? new IndexedParameter(IndexedParameter.NameOfUnits(name)) : null,
             Identifiers = parameter.Type == SearchParameterType.Reference ? new IndexedParameter(IndexedParameter.NameOfIdentifiers(name))
                 : parameter is { Type: SearchParameterType.Token, Code: "identifier" } ? new IndexedParameter(IndexedParameter.NameOfTypedIdentifiers(name))
                 : null,

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using SecondOpinion.Fhir.Storage;
+
+namespace SecondOpinion.Fhir.Server.Verbs;
+
+/// <summary><c>backup FILE</c>: a copy of the embedded store as it is at one moment, also while a server writes to it.</summary>
+internal static class BackupVerb
+{
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "Where to write the copy. It must not exist yet." };
+        var command = new Command(
+            "backup",
+            "Copies the embedded store to a file, while the server runs or not, and checks the copy. To restore: stop the server, put the copy in the place of store.db, remove store.db-wal and store.db-shm, start the server.")
+        {
+            file,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellationToken) => Run(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> Run(FileInfo file, string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = ServerSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build());
+            if (settings.StoreConnection is not null)
+                throw new StartRefusedException("The store is in PostgreSQL, whose own tools back it up: pg_dump for a copy, or continuous archiving for every commit up to a failure.");
+            var bytes = await ResourceStores.BackupSqlite(settings.StorePath, file.FullName, cancellationToken);
+            Console.WriteLine($"{file.FullName} holds the store of {settings.DataDirectory}, {bytes} bytes, checked.");
+            return 0;
+        }
+        catch (Exception problem) when (problem is StoreException or StartRefusedException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
+using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Search.Indexing;
+
+namespace SecondOpinion.Fhir.Storage.Relational.Search;
+
+/// <summary>Puts matches that have changed since the first page where they stood then, so that going through pages neither repeats nor skips them.</summary>
+/// <remarks>Whether a resource matches is decided by what it is now; where it stands, by the version that was the newest when the first page was given.
+/// What came to the store after that is left to the next search.</remarks>
+internal sealed class EarlierOrder(Session session, SearchIndexer indexer, DefinitionCatalogue definitions, SearchQuery query, CancellationToken cancellationToken)
+{
+    private const string Before =
+        "SELECT r.id, v.last_updated, v.kind, v.json FROM version v JOIN resource r ON r.key = v.resource WHERE v.resource = @p1 AND v.key <= @p2 ORDER BY v.version DESC LIMIT 1";
+
+    /// <param name="changed">Keys of matches that were written after the snapshot.</param>
+    public async ValueTask<List<SortedMatch>> Of(IReadOnlyList<long> changed, long snapshot)
+    {
+        var matches = new List<SortedMatch>();
+        foreach (var key in changed)
+        {
+            await using var row = await session.Prepare(Before).Bind(1, key).Bind(2, snapshot).Query(cancellationToken);
+            if (!await row.ReadAsync(cancellationToken) || (ChangeKind)row.GetInt32(2) == ChangeKind.Delete) continue;
+            var document = ResourceDocument.Parse(row.GetFieldValue<byte[]>(3), definitions);
+            if (!document.Succeeded) continue;
+            var entries = indexer.Index(document.Value);
+            var (id, lastUpdated) = (row.GetString(0), row.GetInt64(1));
+            matches.Add(new SortedMatch(key, [.. query.Sort.Select(sort => ValueOf(sort, entries, id, lastUpdated))]));
+        }
+
+        return matches;
+    }
+
+    // What SearchTables.SortColumn says in SQL.
+    private object? ValueOf(SortKey sort, IndexEntries entries, string id, long lastUpdated)
+    {
+        if (sort.Parameter.Code == "_id") return id;
+        if (sort.Parameter.Code == "_lastUpdated") return lastUpdated;
+        var name = IndexedParameter.NameOf(query.ResourceType, sort.Parameter.Code);
+        bool Own(IndexedParameter parameter) => parameter.Name == name;
+        return sort.Parameter.Type switch
+        {
+            SearchParameterType.String => Text(entries.Strings.Where(entry => Own(entry.Parameter)).Select(entry => entry.Folded), sort.Descending),
+            SearchParameterType.Reference => Text(entries.References.Where(entry => Own(entry.Parameter)).Select(entry => entry.Target), sort.Descending),
+            SearchParameterType.Uri => Text(entries.Uris.Where(entry => Own(entry.Parameter)).Select(entry => entry.Uri), sort.Descending),
+            SearchParameterType.Date => Extreme(entries.Dates.Where(entry => Own(entry.Parameter)).Select(entry => sort.Descending ? entry.High : entry.Low), sort.Descending),
+            SearchParameterType.Number => Extreme(entries.Numbers.Where(entry => Own(entry.Parameter)).Select(entry => sort.Descending ? entry.High : entry.Low), sort.Descending),
+            SearchParameterType.Quantity => Extreme(entries.Quantities.Where(entry => Own(entry.Parameter)).Select(entry => sort.Descending ? entry.High : entry.Low), sort.Descending),
+            _ => Text(entries.Tokens.Where(entry => Own(entry.Parameter) && entry.Code.Length > 0).Select(entry => entry.Code), sort.Descending),
+        };
+    }
+
+    private static string? Text(IEnumerable<string> values, bool greatest) => greatest ? values.Max(StringComparer.Ordinal) : values.Min(StringComparer.Ordinal);
+
+    private static object? Extreme<T>(IEnumerable<T> values, bool greatest)
+        where T : struct
+    {
+        var all = values.ToList();
+        return all.Count == 0 ? null : greatest ? all.Max() : all.Min();
+    }
+}

@@ -1,0 +1,68 @@
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Search.Indexing;
+
+namespace SecondOpinion.Fhir.Storage.Relational.Search;
+
+/// <summary>Collects the matches of a page: those that the database sorts, and those that have changed since the first page.</summary>
+internal sealed class MatchList(Session session, SearchIndexer indexer, DefinitionCatalogue definitions, SearchQuery query, CancellationToken cancellationToken)
+{
+    private readonly List<SortedMatch> matches = [];
+    private int sources;
+
+    /// <summary>More has changed than could be put where it stood.</summary>
+    public bool OrderIsOfToday { get; private set; }
+
+    public async ValueTask Add(SearchQuery part, SearchPlanner planner, SearchPosition? after)
+    {
+        sources++;
+        if (after is null || query.Sort.Count == 0)
+        {
+            await Read(await planner.Page(after, unchangedSince: null));
+            return;
+        }
+
+        var changed = new List<long>();
+        await using (var rows = await (await planner.Changed(after.Snapshot)).Prepare(session).Query(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken)) changed.Add(rows.GetInt64(0));
+        }
+
+        if (changed.Count > SearchPlanner.MostChanged)
+        {
+            OrderIsOfToday = true;
+            await Read(await planner.Page(after, unchangedSince: null));
+            return;
+        }
+
+        await Read(await planner.Page(after, changed.Count == 0 ? null : after.Snapshot));
+        if (changed.Count == 0) return;
+        var order = new MatchOrder(query);
+        var place = new SortedMatch(after.Key, [.. after.Values]);
+        var earlier = await new EarlierOrder(session, indexer, definitions, part, cancellationToken).Of(changed, after.Snapshot);
+        matches.AddRange(earlier.Where(match => order.Compare(match, place) > 0));
+        sources++;
+    }
+
+    /// <summary>The keys of one page in their order, and where the next begins; null when there is none.</summary>
+    public async ValueTask<(List<long> Keys, SearchPosition? Next)> Cut(SearchPosition? after)
+    {
+        if (sources > 1) matches.Sort(new MatchOrder(query));
+        var keys = matches.Take(query.Count).Select(match => match.Key).ToList();
+        if (matches.Count <= query.Count || keys.Count == 0) return (keys, null);
+        var last = matches[keys.Count - 1];
+        var snapshot = after?.Snapshot ?? (query.Sort.Count == 0 ? 0 : await session.Prepare("SELECT MAX(key) FROM version").ScalarNumber(cancellationToken));
+        return (keys, new SearchPosition(last.Key, last.Values, snapshot));
+    }
+
+    private async ValueTask Read(SqlText page)
+    {
+        await using var rows = await page.Prepare(session).Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var values = new object?[query.Sort.Count];
+            for (var i = 0; i < values.Length; i++) values[i] = rows.IsDBNull(i + 1) ? null : rows.GetValue(i + 1);
+            matches.Add(new SortedMatch(rows.GetInt64(0), values));
+        }
+    }
+}
