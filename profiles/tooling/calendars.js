@@ -45,7 +45,11 @@ function substitute(kind, date, taken) {
 
 function daysOf(calendar, year) {
   const rules = Object.entries(calendar.days).filter(([rule]) => (calendar.since?.[rule] ?? 0) <= year);
-  const days = rules.map(([rule, name]) => ({ date: dateOf(rule, year), name, rule }));
+  const announced = Object.entries(calendar.announced ?? {}).filter(([date]) => date.startsWith(`${year}-`));
+  const days = [
+    ...rules.map(([rule, name]) => ({ date: dateOf(rule, year), name, rule })),
+    ...announced.map(([date, name]) => ({ date: utc(...date.split('-').map(Number)), name, rule: 'announced' })),
+  ];
   const taken = new Set(days.map(day => text(day.date)));
   for (const day of [...days]) {
     const kept = substitute(calendar.substitute, day.date, taken);
@@ -84,7 +88,7 @@ for (const [country, calendar] of Object.entries(source.calendars)) {
     caseSensitive: true,
     content: 'complete',
     count: concept.length,
-    property: [{ code: 'rule', description: 'How the date follows: MM-DD, easter plus or minus days, or month/weekday/number', type: 'string' }],
+    property: [{ code: 'rule', description: 'How the date follows: MM-DD, easter plus or minus days, month/weekday/number, or announced for days that no rule gives', type: 'string' }],
     concept,
   };
   fs.writeFileSync(path.join(target, `CodeSystem-${resource.id}.json`), JSON.stringify(resource));

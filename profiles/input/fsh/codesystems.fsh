@@ -331,3 +331,13 @@ Description: "Observations and components for which no published code was found.
 * #concordance-impact "Impact of a discrepancy" "Component of a concordance: what the comparison means for the patient's management."
 * #cldn18-2-ihc "CLDN18.2 by immunohistochemistry" "Share and intensity of claudin 18.2 staining in tumour cells."
 * #fgfr2b-ihc "FGFR2b by immunohistochemistry" "Share and intensity of FGFR2b staining in tumour cells."
+
+CodeSystem: IcdO3
+Id: icd-o-3
+Title: "ICD-O-3"
+Description: "Says that the system exists: the World Health Organization's International Classification of Diseases for Oncology, third edition. HL7 Terminology published it under this address up to version 5 and lists a naming system since; without a definition, software takes the address for a mistake. No code is listed here."
+* ^url = "http://terminology.hl7.org/CodeSystem/icd-o-3"
+* ^experimental = false
+* ^caseSensitive = true
+* ^content = #not-present
+* ^publisher = "World Health Organization"

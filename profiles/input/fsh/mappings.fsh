@@ -1,10 +1,11 @@
-// Where a published guide or HL7 v2 says the same thing. The guides are named as they were published in 2025; they are no dependency.
+// Where a published guide or HL7 v2 says the same thing. The guides are named by their packages, HL7 v2 as the ISO standard that it is;
+// none is a dependency.
 RuleSet: ToMcode(profile)
 * -> "http://hl7.org/fhir/us/mcode/StructureDefinition/{profile}"
 
 Mapping: CancerConditionToMcode
 Source: SOCancerCondition
-Target: "http://hl7.org/fhir/us/mcode"
+Target: "pkg:npm/hl7.fhir.us.mcode@4.0.0"
 Id: mcode
 Title: "mCODE 4.0.0"
 * insert ToMcode(mcode-primary-cancer-condition)
@@ -14,7 +15,7 @@ Title: "mCODE 4.0.0"
 
 Mapping: StageToMcode
 Source: SOStage
-Target: "http://hl7.org/fhir/us/mcode"
+Target: "pkg:npm/hl7.fhir.us.mcode@4.0.0"
 Id: mcode
 Title: "mCODE 4.0.0"
 * insert ToMcode(mcode-cancer-stage)
@@ -23,21 +24,21 @@ Title: "mCODE 4.0.0"
 
 Mapping: MarkerToMcode
 Source: SOTumorMarker
-Target: "http://hl7.org/fhir/us/mcode"
+Target: "pkg:npm/hl7.fhir.us.mcode@4.0.0"
 Id: mcode
 Title: "mCODE 4.0.0"
 * insert ToMcode(mcode-tumor-marker-test)
 
 Mapping: SpecimenToMcode
 Source: SOSpecimenMaterial
-Target: "http://hl7.org/fhir/us/mcode"
+Target: "pkg:npm/hl7.fhir.us.mcode@4.0.0"
 Id: mcode
 Title: "mCODE 4.0.0"
 * insert ToMcode(mcode-human-specimen)
 
 Mapping: RequestToCow
 Source: SOServiceRequest
-Target: "http://hl7.org/fhir/uv/cow"
+Target: "pkg:npm/hl7.fhir.uv.cow"
 Id: cow
 Title: "Clinical Order Workflows"
 * -> "the order"
@@ -46,7 +47,7 @@ Title: "Clinical Order Workflows"
 
 Mapping: CaseTaskToCow
 Source: SOCaseTask
-Target: "http://hl7.org/fhir/uv/cow"
+Target: "pkg:npm/hl7.fhir.uv.cow"
 Id: cow
 Title: "Clinical Order Workflows"
 * -> "the coordination task between placer and fulfiller, with the hub as intermediary"
@@ -56,7 +57,7 @@ Title: "Clinical Order Workflows"
 
 Mapping: ReviewTaskToCow
 Source: SOReviewTask
-Target: "http://hl7.org/fhir/uv/cow"
+Target: "pkg:npm/hl7.fhir.uv.cow"
 Id: cow
 Title: "Clinical Order Workflows"
 * -> "the task a fulfiller claims"
@@ -66,14 +67,14 @@ Title: "Clinical Order Workflows"
 
 Mapping: InformationRequestToCow
 Source: SOInformationRequestTask
-Target: "http://hl7.org/fhir/uv/cow"
+Target: "pkg:npm/hl7.fhir.uv.cow"
 Id: cow
 Title: "Clinical Order Workflows"
 * -> "the request of a fulfiller for additional information"
 
 Mapping: RequestToBser
 Source: SOServiceRequest
-Target: "http://hl7.org/fhir/us/bser"
+Target: "pkg:npm/hl7.fhir.us.bser"
 Id: bser
 Title: "Bidirectional Services eReferral"
 * -> "BSeR Referral Service Request"
@@ -82,7 +83,7 @@ Title: "Bidirectional Services eReferral"
 
 Mapping: CaseTaskToBser
 Source: SOCaseTask
-Target: "http://hl7.org/fhir/us/bser"
+Target: "pkg:npm/hl7.fhir.us.bser"
 Id: bser
 Title: "Bidirectional Services eReferral"
 * -> "BSeR Referral Task"
@@ -91,14 +92,14 @@ Title: "Bidirectional Services eReferral"
 
 Mapping: OpinionToBser
 Source: SOOpinion
-Target: "http://hl7.org/fhir/us/bser"
+Target: "pkg:npm/hl7.fhir.us.bser"
 Id: bser
 Title: "Bidirectional Services eReferral"
 * -> "the recipient's feedback, a consultation note"
 
 Mapping: BundleToV2
 Source: SOCaseBundle
-Target: "http://hl7.org/v2"
+Target: "urn:iso:std:iso:27931"
 Id: v2-ref
 Title: "HL7 v2 REF^I12"
 * -> "REF^I12 and its segments"
@@ -110,7 +111,7 @@ Title: "HL7 v2 REF^I12"
 
 Mapping: RequestToV2
 Source: SOServiceRequest
-Target: "http://hl7.org/v2"
+Target: "urn:iso:std:iso:27931"
 Id: v2-ref
 Title: "HL7 v2 REF^I12"
 * -> "RF1"
@@ -123,7 +124,7 @@ Title: "HL7 v2 REF^I12"
 
 Mapping: CaseTaskToV2
 Source: SOCaseTask
-Target: "http://hl7.org/v2"
+Target: "urn:iso:std:iso:27931"
 Id: v2-ref
 Title: "HL7 v2 RRI^I12"
 * -> "RRI^I12: the answer to the referral"
@@ -131,14 +132,14 @@ Title: "HL7 v2 RRI^I12"
 
 Mapping: ConditionToV2
 Source: SOCancerCondition
-Target: "http://hl7.org/v2"
+Target: "urn:iso:std:iso:27931"
 Id: v2-ref
 Title: "HL7 v2 REF^I12"
 * code -> "DG1-3"
 
 Mapping: OpinionToV2
 Source: SOOpinion
-Target: "http://hl7.org/v2"
+Target: "urn:iso:std:iso:27931"
 Id: v2-ref
 Title: "HL7 v2 ORU^R01"
 * -> "OBR of an ORU^R01, the PDF in an OBX of type ED"

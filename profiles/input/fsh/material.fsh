@@ -23,7 +23,10 @@ Title: "Shipment"
 Description: "A parcel with slides or blocks, from dispatch to receipt or return."
 * insert AboutSOShipment
 * obeys so-ship-1
-* extension contains ConditionOnReceipt named conditionOnReceipt 0..1
+* extension contains
+    ConditionOnReceipt named conditionOnReceipt 0..1 and
+    $eventHistory named eventHistory 0..*
+* extension[eventHistory] ^short = "The hand-overs on the way"
 * identifier 1..*
 * identifier ^short = "The courier's consignment number"
 * status 1..1

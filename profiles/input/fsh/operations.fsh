@@ -265,3 +265,39 @@ Usage: #definition
 * parameter[=].binding.strength = #extensible
 * parameter[=].binding.valueSet = Canonical(MaterialConditionCodes)
 * insert Out(Provenance, 1, The hand-over)
+
+Instance: so-fhirpath
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(fhirpath, EvaluateFhirPath)
+* title = "Evaluate a FHIRPath expression"
+* description = "Evaluates an expression on a resource that is sent along, and gives each item of the result with its type."
+* comment = "The parameters are those of the servers of FHIRPath Lab."
+* affectsState = false
+* system = true
+* instance = false
+* insert In(expression, 1, 1, string, The expression)
+* insert In(resource, 1, 1, Resource, The resource to evaluate it on)
+* insert In(context, 0, 1, string, An expression that selects where to evaluate it; once on the resource when absent)
+* parameter[+].name = #variables
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "Variables by name, a part each"
+* parameter[=].part.name = #name
+* parameter[=].part.use = #in
+* parameter[=].part.min = 0
+* parameter[=].part.max = "*"
+* parameter[=].part.type = #Element
+* parameter[=].part.documentation = "The value of a variable; the part bears the variable's name"
+* parameter[+].name = #result
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "For each place of the context its items, a part each"
+* parameter[=].part.name = #type
+* parameter[=].part.use = #out
+* parameter[=].part.min = 0
+* parameter[=].part.max = "*"
+* parameter[=].part.type = #Element
+* parameter[=].part.documentation = "An item; the part bears the name of its type"

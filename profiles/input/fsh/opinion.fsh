@@ -13,7 +13,8 @@ Description: "The opinion of the centre on the case as it was asked, with what i
     BlindingPhaseExtension named blindingPhase 0..1 and
     ReleasePolicyExtension named releasePolicy 0..1 and
     $addendumOf named addendumOf 0..1 and
-    $summaryOf named summaryOf 0..1
+    $summaryOf named summaryOf 0..1 and
+    $eventHistory named eventHistory 0..*
 * basedOn 1..1
 * basedOn only Reference(ServiceRequest)
 * basedOn ^short = "The request that is answered"
@@ -24,6 +25,8 @@ Description: "The opinion of the centre on the case as it was asked, with what i
 * resultsInterpreter ^short = "Those who formed the opinion"
 * result ^short = "The concordances and other findings of the review"
 * conclusion ^short = "The opinion in words"
+* conclusion.extension contains $translation named translation 0..*
+* conclusion.extension[translation] ^short = "The same in another language"
 * presentedForm ^short = "The opinion as a document: a PDF once it is final"
 
 Profile: SOConcordance

@@ -37,7 +37,8 @@ Description: "The case as the referrer watches it. The hub owns and moves it."
     SlaClock named slaClock 0..1 and
     DecisionDeadline named decisionDeadline 0..1 and
     ConsultModeExtension named consultMode 0..1 and
-    $taskReplaces named replaces 0..*
+    $taskReplaces named replaces 0..* and
+    $eventHistory named eventHistory 0..*
 * partOf 0..0
 * focus 1..1
 * focus only Reference(ServiceRequest)
@@ -61,7 +62,8 @@ Description: "The review of a case by one centre; the item of the work queue."
     DecisionDeadline named decisionDeadline 0..1 and
     ConsultModeExtension named consultMode 0..1 and
     $candidateList named candidateList 0..* and
-    $taskReplaces named replaces 0..*
+    $taskReplaces named replaces 0..* and
+    $eventHistory named eventHistory 0..*
 * partOf 1..1
 * partOf only Reference(Task)
 * partOf ^short = "The case task"
