@@ -13,6 +13,7 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
     private readonly Findings found = new(options.MaxIssues);
     private Findings findings = null!;
     private ReferenceIndex? references;
+    private HashSet<(int Resource, string Id)>? elementIds;
     private FhirPathContext? fhirPath;
     private Dictionary<(int Element, ElementRules Rules), bool>? conformance;
 
@@ -30,6 +31,9 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
 
     /// <summary>What invariants know beside their focus.</summary>
     public FhirPathContext FhirPath => fhirPath ??= new FhirPathContext(Profiles.Definitions, now) { MemberOf = IsMember, ConformsTo = MeetsProfile };
+
+    /// <summary>The ids of elements met on the walk, each with the resource it stands in.</summary>
+    public HashSet<(int Resource, string Id)> ElementIds => elementIds ??= [];
 
     /// <summary>Every <c>meta.profile</c> met on the walk.</summary>
     public List<Element> ProfileClaims { get; } = [];

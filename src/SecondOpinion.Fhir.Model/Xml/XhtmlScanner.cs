@@ -61,7 +61,7 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
         {
             run = run[(amp + 1)..];
             var end = run.IndexOf((byte)';');
-            if (end is < 1 or > 32 || run[..end].ContainsAny(" \t\r\n&"u8)) return "An ampersand begins no entity; write &amp; for the character.";
+            if (end < 1 || !XmlEntity.IsKnown(run[..end])) return "An ampersand begins no entity that XML has; write &amp; for the character, and other characters themselves or by their number.";
         }
 
         return null;
@@ -136,6 +136,7 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
         at += length + 2;
         if (value.Contains((byte)'<')) return "An attribute's value has a bare less-than sign.";
         if (!Has(Attributes, name)) return "An attribute was found that a narrative may not have.";
+        if (ActiveAddress.Is(name, value)) return "An address was found that runs a script or brings its own document.";
         if (!name.SequenceEqual("xmlns"u8)) return null;
         hasNamespace = true;
         return value.SequenceEqual("http://www.w3.org/1999/xhtml"u8) ? null : "The namespace is not that of XHTML.";

@@ -11,6 +11,12 @@ internal sealed class CodingCheck : ICheck
     public void Check(Element element, ValidationRun run)
     {
         if (element.Child("system") is not { Exists: true, HasValue: true } system || element.Child("code") is not { Exists: true, HasValue: true } code) return;
+        if (SystemFault(system, run) is { } fault)
+        {
+            run.Report(IssueSeverity.Error, IssueType.CodeInvalid, "system-malformed", system, fault);
+            return;
+        }
+
         var content = run.Profiles.Terminology.FindSystem(system.Utf8());
         if (content is { IsSupplement: true })
         {
@@ -35,6 +41,15 @@ internal sealed class CodingCheck : ICheck
                     "The display is not the name that the code system gives to the code. Use that name, or put your own words into the concept's text.");
                 break;
         }
+    }
+
+    // hl7.org/fhir/R4/datatypes.html#Coding: the system is the whole URI of a code system. A canonical with /ValueSet/ in it that is loaded is known to be another thing.
+    private static string? SystemFault(Element system, ValidationRun run)
+    {
+        if (!ReferenceIndex.IsAbsolute(system.Utf8())) return "The code system is named by no whole URI. Write its canonical, such as http://loinc.org, or urn:oid: and an OID.";
+        return system.Utf8().IndexOf("/ValueSet/"u8) >= 0 && run.Profiles.Terminology.Find(system.Text!) is not null
+            ? "The URI is that of a value set, which takes its codes from code systems. Name the code system that the code is from."
+            : null;
     }
 
     /// <summary>Reports a code that its system does not have, unless a binding has found fault with it already.</summary>

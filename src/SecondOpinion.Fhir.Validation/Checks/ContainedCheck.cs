@@ -19,9 +19,12 @@ internal sealed class ContainedCheck : ICheck
 
         var fragments = new HashSet<string>();
         Collect(element, fragments);
+        var ids = new HashSet<string>();
         foreach (var inner in element.ChildrenNamed("contained"))
         {
-            if (!inner.IsMalformed) CheckInner(element, inner, fragments, run);
+            if (inner.IsMalformed) continue;
+            CheckInner(element, inner, fragments, run);
+            if (inner.ChildText("id") is { } id && !ids.Add(id)) ReportTwice(inner.Child("id"), run);
         }
     }
 
@@ -59,6 +62,9 @@ internal sealed class ContainedCheck : ICheck
             if (end > at) fragments.Add(xhtml[(at + 1)..end]);
         }
     }
+
+    private static void ReportTwice(Element id, ValidationRun run) => run.Report(IssueSeverity.Error, IssueType.Duplicate, "contained-id-twice", id,
+        "Another contained resource has the same id, so that a reference to it can mean either. Give each an id of its own.");
 
     private static void Report(ValidationRun run, Element at, string key, string message) => run.Report(IssueSeverity.Error, IssueType.Invariant, key, at, message);
 }

@@ -22,12 +22,17 @@ internal sealed class ExtensionCheck : ICheck
 
         // The extensions inside an extension have plain names, which its definition knows.
         var isModifier = element.Name == "modifierExtension";
-        if (!isModifier && url.RawValue.IndexOf((byte)':') < 0) return;
+        if (!ReferenceIndex.IsAbsolute(url.Utf8()))
+        {
+            if (element.Parent.TypeName != "Extension") ReportRelative(url, run);
+            return;
+        }
+
         var canonical = url.Text!;
         var definition = run.Profiles.Definitions.FindStructure(canonical);
         if (definition is not { Type: "Extension" })
         {
-            ReportUnknown(element, run, isModifier);
+            ReportUnknown(element, canonical, run, isModifier);
             return;
         }
 
@@ -91,9 +96,22 @@ internal sealed class ExtensionCheck : ICheck
         return false;
     }
 
-    private static void ReportUnknown(Element element, ValidationRun run, bool isModifier)
+    // HL7 publishes every extension of its own namespace, in R4 or in the package of extensions: where both are loaded, no others exist.
+    private static bool IsInvented(string canonical, ValidationRun run) =>
+        canonical.StartsWith(DefinitionCatalogue.CoreBase, StringComparison.Ordinal) && run.Profiles.HasAllCoreExtensions;
+
+    private static void ReportRelative(Element url, ValidationRun run) => run.Report(
+        IssueSeverity.Error, IssueType.Extension, "extension-url-relative", url,
+        "The url of an extension is the whole canonical of its definition; a plain name is for extensions inside an extension only. Write the whole URL.");
+
+    private static void ReportUnknown(Element element, string canonical, ValidationRun run, bool isModifier)
     {
-        if (isModifier)
+        if (!isModifier && IsInvented(canonical, run))
+        {
+            run.Report(IssueSeverity.Error, IssueType.Extension, "extension-not-defined", element,
+                "HL7 defines no such extension in its namespace. Correct the url, or use a URL of your own for an extension of your own.");
+        }
+        else if (isModifier)
         {
             run.Report(IssueSeverity.Error, IssueType.Extension, "modifier-extension-unknown", element,
                 "The definition of this modifier extension is not loaded; since it may change the meaning of the element, it can't be ignored. Load its package, or send without it.");

@@ -15,6 +15,7 @@ internal sealed class ReferenceCheck : ICheck
         if (address.IsEmpty) return;
         if (address[0] == '#') CheckContained(element, run, address);
         else if (address.StartsWith("urn:uuid:"u8) || address.StartsWith("urn:oid:"u8)) CheckUrn(element, run, address);
+        else if (!ReferenceIndex.IsAbsolute(address)) CheckForm(element, run, address);
         CheckTarget(element, run, address);
         if (element.Child("type") is { Exists: true, HasValue: true } type) CheckType(element, type, run, address);
     }
@@ -36,6 +37,14 @@ internal sealed class ReferenceCheck : ICheck
         var severity = type.HasText("transaction") || type.HasText("document") || type.HasText("message") ? IssueSeverity.Error : IssueSeverity.Warning;
         run.Report(severity, IssueType.NotFound, "reference-unresolvable", element,
             "The reference is a urn that no entry has as its fullUrl. Add the entry it means, or correct the reference.");
+    }
+
+    // hl7.org/fhir/R4/references.html#literal: relative to the base of a server, where resources live under their types.
+    private static void CheckForm(Element element, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        if (ReferenceTarget.TypeInAddress(address, run) is not null) return;
+        run.Report(IssueSeverity.Warning, IssueType.Value, "reference-form", element,
+            "The reference is relative and names no resource type, so no server can follow it. Write it as Type/id, or as a whole URL.");
     }
 
     // Patient/1 is an address of a Patient, whatever the entry under that fullUrl holds; and a UUID is one thing's, whatever stands before it.

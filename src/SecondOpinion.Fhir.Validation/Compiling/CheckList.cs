@@ -12,6 +12,7 @@ internal static class CheckList
     [
         TypeChoiceCheck.For,
         PrimitiveFormatCheck.For,
+        ElementIdCheck.For,
         CanonicalCheck.For,
         MaxLengthCheck.For,
         MinLengthCheck.For,

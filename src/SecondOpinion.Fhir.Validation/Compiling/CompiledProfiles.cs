@@ -12,6 +12,7 @@ internal sealed class CompiledProfiles(DefinitionCatalogue definitions, LocalTer
 {
     private readonly ConcurrentDictionary<TypeSchema, TypeRules> types = new();
     private readonly ConcurrentDictionary<string, ElementRules> profiles = new();
+    private readonly Lazy<bool> hasAllCoreExtensions = new(() => definitions.Find("StructureDefinition", DefinitionCatalogue.CoreBase + "individual-genderIdentity") is not null);
     private readonly Lazy<Dictionary<byte[], string>> resourceTypes = new(() =>
         definitions.ResourceTypes.ToDictionary(Encoding.UTF8.GetBytes, name => name, Utf8Comparer.Instance));
 
@@ -24,6 +25,9 @@ internal sealed class CompiledProfiles(DefinitionCatalogue definitions, LocalTer
 
     /// <summary>What the rules on definitions look up in other definitions.</summary>
     public LintDefinitions Lint { get; } = new(definitions, terminology);
+
+    /// <summary>Whether HL7's package of extensions is loaded beside R4; told by one that R4 did not have.</summary>
+    public bool HasAllCoreExtensions => hasAllCoreExtensions.Value;
 
     /// <summary>The rules of a type's own definition.</summary>
     public TypeRules OfType(TypeSchema type) => types.TryGetValue(type, out var rules) ? rules : types.GetOrAdd(type, new TypeCompiler(this).Compile(type));

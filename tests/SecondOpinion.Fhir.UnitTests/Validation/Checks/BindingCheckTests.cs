@@ -68,4 +68,11 @@ public sealed class BindingCheckTests
         Assert.Equal(
             ["Warning Observation.code.coding[0].display display-differs"],
             Judged.Resource("""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://hl7.org/fhir/administrative-gender","code":"male","display":"Female"}]}}"""));
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("http://hl7.org/fhir/ValueSet/administrative-gender")]
+    public void The_system_of_a_code_is_the_whole_URI_of_a_code_system(string system) => Assert.Equal(
+        ["Error Observation.code.coding[0].system system-malformed"],
+        Judged.Resource($$$"""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"{{{system}}}","code":"male"}]}}"""));
 }

@@ -44,4 +44,18 @@ public sealed class ExtensionCheckTests
     [Fact]
     public void An_element_with_an_id_alone_is_empty() =>
         Assert.Equal(["Error Patient.name[0] ele-1"], Judged.Resource(Judged.Patient(""" "name":[{"id":"a"}] """)));
+
+    [Fact]
+    public void The_url_of_an_extension_is_whole_unless_it_stands_in_another() => Assert.Equal(
+        ["Error Patient.extension[0].url extension-url-relative"],
+        Judged.Resource(Judged.Patient(""" "extension":[{"url":"a","valueString":"x"},{"url":"http://test.example/b","extension":[{"url":"c","valueString":"x"}]}] """)));
+
+    [Fact]
+    public void HL7_s_namespace_has_no_other_extensions_where_the_package_of_them_is_loaded()
+    {
+        const string Later = """{"resourceType":"StructureDefinition","url":"http://hl7.org/fhir/StructureDefinition/individual-genderIdentity","kind":"complex-type","type":"Extension","derivation":"constraint","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension","context":[{"type":"element","expression":"Patient"}],"differential":{"element":[{"path":"Extension"}]}}""";
+        var json = Judged.Patient(""" "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/none-such","valueString":"x"}] """);
+        Assert.Empty(Judged.Resource(json));
+        Assert.Equal(["Error Patient.extension[0] extension-not-defined"], Judged.ByProfile(json, Judged.Profile("Patient", """{"path":"Patient"}"""), Later));
+    }
 }

@@ -106,4 +106,11 @@ public sealed class ReferenceCheckTests
             """;
         Assert.Equal(["Error Bundle.entry[0].resource.generalPractitioner[0] reference-other-type"], Judged.Resource(Json));
     }
+
+    [Theory]
+    [InlineData("123")]
+    [InlineData("Organisation/1")]
+    public void A_relative_reference_without_a_type_is_a_warning(string reference) => Assert.Equal(
+        ["Warning Patient.managingOrganization reference-form"],
+        Judged.Resource(Judged.Patient($$""" "managingOrganization":{"reference":"{{reference}}"} """)));
 }

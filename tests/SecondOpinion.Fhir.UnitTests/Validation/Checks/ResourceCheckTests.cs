@@ -98,4 +98,27 @@ public sealed class ResourceCheckTests
         Assert.Empty(Judged.ByProfile(Judged.Patient(""" "name":[{"family":"a"}] """), profile));
         Assert.Equal(["Error Patient x-1"], Judged.ByProfile(Judged.Patient(""" "name":[{"family":"b"}] """), profile));
     }
+
+    [Fact]
+    public void An_element_s_id_is_used_once_in_a_resource() => Assert.Equal(
+        ["Error Patient.name[1].id element-id-twice"],
+        Judged.Resource(Judged.Patient(""" "id":"a","name":[{"id":"a","text":"x"},{"id":"a","text":"y"}],"contained":[{"resourceType":"Basic","id":"b","code":{"id":"a","text":"x"}}],"link":[{"other":{"reference":"#b"},"type":"seealso"}] """))
+            .Where(finding => !finding.Contains("reference-", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_id_of_a_contained_resource_is_used_once() => Assert.Contains(
+        "Error Patient.contained[1].id contained-id-twice",
+        Judged.Resource(Judged.Patient(""" "contained":[{"resourceType":"Organization","id":"a","name":"x"},{"resourceType":"Organization","id":"a","name":"y"}],"managingOrganization":{"reference":"#a"} """)));
+
+    [Theory]
+    [InlineData("<p>a&nbsp;b</p>", false)]
+    [InlineData("<p>a&#160;b&amp;&#xA0;</p>", true)]
+    [InlineData("<a href=\\\"javascript:alert(1)\\\">x</a>", false)]
+    [InlineData("<a href=\\\" JAVA&#115;cript:alert(1)\\\">x</a>", false)]
+    [InlineData("<img alt=\\\"x\\\" src=\\\"data:text/html;base64,AA==\\\"/>", false)]
+    [InlineData("<img alt=\\\"x\\\" src=\\\"data:image/png;base64,AA==\\\"/>", true)]
+    [InlineData("<a href=\\\"https://a.example/javascript:x\\\">x</a>", true)]
+    public void A_narrative_has_no_entities_of_HTML_and_runs_nothing(string content, bool isGood) => Assert.Equal(
+        isGood ? [] : ["Error Patient.text.div txt-1"],
+        Judged.Resource(Judged.Patient($$""" "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{{content}}</div>"} """.Replace("xmlns=\"http://www.w3.org/1999/xhtml\"", "xmlns=\\\"http://www.w3.org/1999/xhtml\\\"", StringComparison.Ordinal))));
 }
