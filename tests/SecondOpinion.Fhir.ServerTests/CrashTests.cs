@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.UnitTests.Storage;
 
 namespace SecondOpinion.Fhir.ServerTests;
 
@@ -11,29 +12,13 @@ public sealed class CrashTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("secondopinion-crash-").FullName;
 
-    [Fact]
-    public async Task Every_acknowledged_write_is_there_after_the_process_was_killed()
+    [Theory]
+    [InlineData("Sqlite", 2)]
+    [InlineData("PostgreSql", 2)]
+    public async Task Every_acknowledged_write_is_there_after_the_process_was_killed(string provider, int cycles)
     {
-        var acknowledged = new ConcurrentBag<string>();
-        using (var server = await ServerProcess.Start(folder))
-        {
-            using var stop = new CancellationTokenSource();
-            var writers = Enumerable.Range(0, Writers).Select(_ => Write(server.Client, acknowledged, stop.Token)).ToArray();
-            while (acknowledged.Count < 300) await Task.Delay(10);
-            await server.Kill();
-            await stop.CancelAsync();
-            await Task.WhenAll(writers);
-        }
-
-        using var restarted = await ServerProcess.Start(folder);
-        foreach (var location in acknowledged)
-        {
-            using var answer = await restarted.Client.GetAsync(location);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
-
-        var members = JsonNode.Parse(await restarted.Client.GetStringAsync("Basic?_tag=pair&_summary=count"))!;
-        Assert.Equal(0, (int)members["total"]! % 2);
+        await using var schema = provider == "PostgreSql" ? await TestSchema.Create() : null;
+        for (var cycle = 0; cycle < cycles; cycle++) await Kill(schema is null ? [] : ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={schema.ConnectionString}"]);
     }
 
     [Fact]
@@ -119,6 +104,30 @@ public sealed class CrashTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private async Task Kill(string[] settings)
+    {
+        var acknowledged = new ConcurrentBag<string>();
+        using (var server = await ServerProcess.Start(folder, settings))
+        {
+            using var stop = new CancellationTokenSource();
+            var writers = Enumerable.Range(0, Writers).Select(_ => Write(server.Client, acknowledged, stop.Token)).ToArray();
+            while (acknowledged.Count < 300) await Task.Delay(10);
+            await server.Kill();
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+        }
+
+        using var restarted = await ServerProcess.Start(folder, settings);
+        foreach (var location in acknowledged)
+        {
+            using var answer = await restarted.Client.GetAsync(location);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var members = JsonNode.Parse(await restarted.Client.GetStringAsync("Basic?_tag=pair&_summary=count"))!;
+        Assert.Equal(0, (int)members["total"]! % 2);
+    }
 
     /// <summary>Pairs in transactions, so that a half transaction would show as an odd count.</summary>
     private static async Task Write(HttpClient client, ConcurrentBag<string> acknowledged, CancellationToken stop)

@@ -4,18 +4,26 @@ using Npgsql;
 namespace SecondOpinion.Fhir.UnitTests.Storage;
 
 /// <summary>A schema of a test's own in the PostgreSQL server that tests/run.sh has started; without one, this process starts a server and stops it at its end.</summary>
-internal static class TestSchema
+internal sealed class TestSchema : IAsyncDisposable
 {
     private static readonly Lazy<string> Server = new(() => Environment.GetEnvironmentVariable("SECONDOPINION_POSTGRESQL") ?? StartServer());
 
-    public static async Task<string> Create()
+    private readonly string name = "so_" + Guid.NewGuid().ToString("N");
+
+    private TestSchema()
     {
-        var name = "so_" + Guid.NewGuid().ToString("N");
-        await Run($"CREATE SCHEMA {name}");
-        return $"{Server.Value};Search Path={name}";
     }
 
-    public static Task Drop(string connectionString) => Run($"DROP SCHEMA {new NpgsqlConnectionStringBuilder(connectionString).SearchPath} CASCADE");
+    public string ConnectionString => $"{Server.Value};Search Path={name}";
+
+    public static async Task<TestSchema> Create()
+    {
+        var schema = new TestSchema();
+        await Run($"CREATE SCHEMA {schema.name}");
+        return schema;
+    }
+
+    public async ValueTask DisposeAsync() => await Run($"DROP SCHEMA {name} CASCADE");
 
     private static async Task Run(string sql)
     {

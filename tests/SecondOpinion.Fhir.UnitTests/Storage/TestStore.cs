@@ -16,7 +16,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), "so-store-" + Guid.NewGuid().ToString("N"));
     private StoreBackend backend;
-    private string? schema;
+    private TestSchema? schema;
     private IResourceStore? store;
 
     public TestClock Clock { get; } = new();
@@ -24,7 +24,7 @@ internal sealed class TestStore : IAsyncDisposable
     public IResourceStore Store => store!;
 
     /// <summary>Connection string of a store in PostgreSQL.</summary>
-    public string Schema => schema!;
+    public string Schema => schema!.ConnectionString;
 
     public string File => Path.Combine(folder, "store.db");
 
@@ -66,7 +66,7 @@ internal sealed class TestStore : IAsyncDisposable
         var options = configure is null ? new StoreOptions() : configure(new StoreOptions());
         return backend == StoreBackend.Sqlite
             ? await ResourceStores.OpenSqlite(File, options, definitions, Clock, CancellationToken.None)
-            : await ResourceStores.OpenPostgreSql(schema!, options, definitions, Clock, CancellationToken.None);
+            : await ResourceStores.OpenPostgreSql(Schema, options, definitions, Clock, CancellationToken.None);
     }
 
     public async Task<CommitResult> Commit(params Change[] changes) => await Store.Commit(new ChangeSet(changes), CancellationToken.None);
@@ -98,7 +98,7 @@ internal sealed class TestStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (store is not null) await store.DisposeAsync();
-        if (schema is not null) await TestSchema.Drop(schema);
+        if (schema is not null) await schema.DisposeAsync();
         else Directory.Delete(folder, recursive: true);
     }
 }
