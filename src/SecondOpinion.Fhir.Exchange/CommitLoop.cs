@@ -33,6 +33,8 @@ public static class CommitLoop
                     return await answer(draft.Value, committed);
                 case CommitResult.Repeated repeated:
                     return await repeat(repeated.Receipt);
+                case CommitResult.Refused refused:
+                    return refused.Issue;
                 case CommitResult.Overloaded:
                     return Overloaded;
             }

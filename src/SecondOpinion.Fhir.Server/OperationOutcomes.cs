@@ -20,6 +20,7 @@ public static class OperationOutcomes
     {
         "version-mismatch" or "condition-multiple-matches" or "resource-exists" => StatusCodes.Status412PreconditionFailed,
         "media-type" => StatusCodes.Status415UnsupportedMediaType,
+        "rate-limited" => StatusCodes.Status429TooManyRequests,
         "not-acceptable" => StatusCodes.Status406NotAcceptable,
         "method-not-allowed" or "update-create-off" => StatusCodes.Status405MethodNotAllowed,
         "etag-malformed" or "id-mismatch" or "id-missing" or "id-malformed" or "type-mismatch" or "parameter-malformed" => StatusCodes.Status400BadRequest,

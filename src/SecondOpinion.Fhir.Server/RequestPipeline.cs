@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Observability;
+using SecondOpinion.Fhir.Server.Security;
 
 namespace SecondOpinion.Fhir.Server;
 
@@ -34,16 +35,20 @@ internal static class RequestPipeline
 
     public static void Use(WebApplication app)
     {
+        var security = app.Services.GetRequiredService<SecuritySettings>();
         app.UseForwardedHeaders();
+        SecurityServices.UseFirst(app, security);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<RequestTelemetry>();
         app.UseResponseCompression();
         app.UseRequestTimeouts();
         app.UseRateLimiter();
         app.UseRequestDecompression();
+        SecurityServices.UseCallers(app, security);
         app.Use(app.Services.GetRequiredService<EntryRequests>().Capture);
         app.UseMiddleware<ErrorAnswers>();
         app.UseRouting();
+        SecurityServices.UseAuthorisation(app, security);
     }
 
     private static Task AnswerTimeout(HttpContext context, ServerSettings settings)

@@ -11,6 +11,7 @@ using SecondOpinion.Fhir.Server.Observability;
 using SecondOpinion.Fhir.Server.Operations;
 using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Server.Pages;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Server.Terminology;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
@@ -34,12 +35,17 @@ public static class ServerHost
         var settings = ServerSettings.Read(builder.Configuration);
         RefuseOpenModeBeyondLoopback(builder.Configuration["urls"] ?? DefaultAddress, settings);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => ConfigureLimits(kestrel.Limits, settings));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            ConfigureLimits(kestrel.Limits, settings);
+        });
 
         var packages = DefinitionPackages.Open(settings.Packages);
         if (!packages.Succeeded) throw new StartRefusedException($"A package in Packages__Directory can't be read. {packages.Issues[0].Message}");
         var definitions = new DefinitionCatalogue([.. packages.Value.Select(package => package.Source)]);
         var held = new HeldDefinitions(packages.Value);
+        var security = await SecurityServices.Open(settings, cancellationToken);
         var store = new DefinitionStore(await OpenStore(settings, definitions, cancellationToken), held, definitions);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -47,7 +53,7 @@ public static class ServerHost
         builder.Services.AddSingleton<PackedPackage>();
         builder.Services.AddSingleton(definitions);
         // By a factory, so that the store is closed with the host and not only with the process.
-        builder.Services.AddSingleton<IResourceStore>(_ => store);
+        SecurityServices.Add(builder.Services, settings.Security, security, _ => store);
         builder.Services.AddSingleton(held);
         builder.Services.AddSingleton<PackageProfiles>();
         if (settings.TerminologyServer is { } address)
@@ -70,7 +76,7 @@ public static class ServerHost
         ExportEndpoints.Add(builder.Services);
         TerminologyEndpoints.Add(builder.Services);
         ProfileEndpoints.Add(builder.Services);
-        SwaggerPages.Add(builder.Services);
+        SwaggerPages.Add(builder.Services, settings.Security);
 
         var app = builder.Build();
         RequestPipeline.Use(app);
@@ -86,7 +92,9 @@ public static class ServerHost
         ResourceEndpoints.Map(app);
         PackageEndpoints.Map(app);
         ProfileEndpoints.Map(app);
+        SecurityEndpoints.Map(app, settings.Security);
         await app.StartAsync(cancellationToken);
+        app.Logger.LogInformation("Security mode {Mode}: {Meaning}", settings.Security.Mode, settings.Security.Meaning);
         return app;
     }
 
@@ -150,10 +158,10 @@ public static class ServerHost
         {
             var host = Microsoft.AspNetCore.Http.BindingAddress.Parse(url).Host;
             var isLoopback = host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-            if (settings.SecurityMode == SecurityMode.Open && !isLoopback)
+            if (settings.Security.Mode == SecurityMode.Open && !isLoopback)
             {
                 throw new StartRefusedException(
-                    $"Refused to start: {url} can be reached from other machines, and Security__Mode is Open, which lets anybody read and write. Bind to 127.0.0.1.");
+                    $"Refused to start: {url} can be reached from other machines, and Security__Mode is Open, which lets anybody read and write. Bind to 127.0.0.1, or set Security__Mode to Smart.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using SecondOpinion.Fhir.Server.Security;
 
 namespace SecondOpinion.Fhir.Server;
 
@@ -8,6 +9,7 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="TrustedProxies">Reverse proxies whose X-Forwarded headers are believed; nobody's are where there are none.</param>
 /// <param name="DataDirectory">Where the embedded store and the job store are kept.</param>
 /// <param name="Packages">FHIR packages to load beside R4 and our own: .tgz files and unpacked folders.</param>
+/// <param name="Security">Who may call.</param>
 /// <param name="MaxBodyBytes">Larger bodies are answered with 413.</param>
 /// <param name="MaxEntries">Bundles with more entries are answered with 422.</param>
 /// <param name="MaxConcurrentRequests">Requests that are answered at the same time, and as many that wait; further ones get 503.</param>
@@ -26,7 +28,7 @@ public sealed record ServerSettings(
     IReadOnlyList<IPNetwork> TrustedProxies,
     string DataDirectory,
     IReadOnlyList<string> Packages,
-    SecurityMode SecurityMode,
+    SecuritySettings Security,
     long MaxBodyBytes,
     int MaxEntries,
     int MaxConcurrentRequests,
@@ -49,21 +51,21 @@ public sealed record ServerSettings(
     /// <exception cref="StartRefusedException">A setting has a value that is not known.</exception>
     public static ServerSettings Read(IConfiguration configuration)
     {
-        var mode = configuration["Security:Mode"] ?? nameof(SecurityMode.Open);
-        if (!Enum.TryParse<SecurityMode>(mode, ignoreCase: true, out var securityMode))
-            throw new StartRefusedException($"Security__Mode is {mode}; this version knows Open only, for use on one machine. Leave the setting out, or set it to Open.");
+        var security = SecuritySettings.Read(configuration);
         return new ServerSettings(
             ReadStoreConnection(configuration),
             ReadBaseUrls(configuration),
             ReadNetworks(configuration),
             Path.GetFullPath(configuration["Storage:Directory"] ?? "data"),
             FindPackages(configuration["Packages:Directory"]),
-            securityMode,
+            security,
             ReadNumber(configuration, "Limits:MaxBodyBytes", 50L * 1024 * 1024),
             (int)ReadNumber(configuration, "Limits:MaxEntries", 10_000),
             (int)ReadNumber(configuration, "Limits:MaxConcurrentRequests", 512),
             TimeSpan.FromSeconds(ReadNumber(configuration, "Limits:RequestSeconds", 120)),
-            configuration.GetValue("Interactions:UpdateCreate", true),
+
+            // Where not everybody sees everything, an id that is taken and one that is free must answer alike.
+            security.Mode == SecurityMode.Open && configuration.GetValue("Interactions:UpdateCreate", true),
             (int)ReadNumber(configuration, "Interactions:ConditionalDeleteLimit", 1),
             TimeSpan.FromMinutes(ReadNumber(configuration, "Export:RetentionMinutes", 24 * 60)),
             configuration.GetValue("Jobs:Enabled", true),

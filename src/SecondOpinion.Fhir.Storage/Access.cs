@@ -11,32 +11,36 @@ namespace SecondOpinion.Fhir.Storage;
 /// </remarks>
 public sealed class Access
 {
-    private readonly Dictionary<string, List<IReadOnlyList<SearchCriterion>>> rules = [];
+    /// <summary>System of the tags that say to which record a resource belongs: what a <see cref="RecordCondition"/> compares.</summary>
+    public const string RecordSystem = "https://second-opinion.example/fhir/CodeSystem/access-record";
 
-    private Access(bool isEverything) => IsEverything = isEverything;
+    private readonly Func<string, IReadOnlyList<AccessRule>> rules;
 
-    public static Access Everything { get; } = new(isEverything: true);
+    private Access(bool isEverything, IReadOnlyCollection<string> types, Func<string, IReadOnlyList<AccessRule>> rules) =>
+        (IsEverything, Types, this.rules) = (isEverything, types, rules);
 
-    public static Access Nothing { get; } = new(isEverything: false);
+    public static Access Everything { get; } = new(isEverything: true, [], _ => []);
+
+    public static Access Nothing { get; } = new(isEverything: false, [], _ => []);
 
     public bool IsEverything { get; }
 
     /// <summary>Types of which anything may be seen; without meaning for <see cref="Everything"/>.</summary>
-    public IReadOnlyCollection<string> Types => rules.Keys;
+    public IReadOnlyCollection<string> Types { get; }
 
     /// <summary>Only what meets one of these searches. Of each its type and its criteria count; one without criteria means all of the type.</summary>
     public static Access To(IEnumerable<SearchQuery> rules)
     {
-        var access = new Access(isEverything: false);
-        foreach (var rule in rules)
-        {
-            if (!access.rules.TryGetValue(rule.ResourceType, out var ofType)) access.rules.Add(rule.ResourceType, ofType = []);
-            ofType.Add(rule.Criteria);
-        }
-
-        return access;
+        var byType = rules.GroupBy(rule => rule.ResourceType).ToDictionary(
+            ofType => ofType.Key, IReadOnlyList<AccessRule> (ofType) => [.. ofType.Select(rule => new AccessRule(rule.Criteria, []))]);
+        return new Access(isEverything: false, byType.Keys, type => byType.GetValueOrDefault(type, []));
     }
 
-    /// <summary>The rules of a type, any of which suffices; of each all criteria must hold.</summary>
-    public IReadOnlyList<IReadOnlyList<SearchCriterion>> RulesOf(string resourceType) => rules.TryGetValue(resourceType, out var ofType) ? ofType : [];
+    /// <summary>Only what meets a rule of its type.</summary>
+    /// <param name="types">Those that may have any.</param>
+    /// <param name="rules">The rules of a type, asked for when it is looked at.</param>
+    public static Access By(IReadOnlyCollection<string> types, Func<string, IReadOnlyList<AccessRule>> rules) => new(isEverything: false, types, rules);
+
+    /// <summary>The rules of a type, any of which suffices.</summary>
+    public IReadOnlyList<AccessRule> RulesOf(string resourceType) => rules(resourceType);
 }

@@ -1,3 +1,5 @@
+using SecondOpinion.Fhir.Model;
+
 namespace SecondOpinion.Fhir.Storage;
 
 /// <summary>How a commit ended. Only <see cref="Committed"/> wrote anything.</summary>
@@ -20,6 +22,9 @@ public abstract record CommitResult
 
     /// <summary>A search gives another result than the changes were built on: build them again from what is stored now.</summary>
     public sealed record Stale(int ExpectationIndex) : CommitResult;
+
+    /// <summary>Whoever asks may not write this; nothing of the set was written.</summary>
+    public sealed record Refused(Issue Issue) : CommitResult;
 
     /// <summary>The request was answered before.</summary>
     public sealed record Repeated(StoredReceipt Receipt) : CommitResult;

@@ -13,6 +13,9 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
     private string[] settings = [];
     private WebApplication? app;
 
+    /// <summary>Where it keeps its data.</summary>
+    public string Folder => folder;
+
     public HttpClient Client { get; } = new();
 
     public Uri Address => Client.BaseAddress!;

@@ -1,3 +1,5 @@
+using SecondOpinion.Fhir.Storage.Security;
+
 namespace SecondOpinion.Fhir.Server.Export;
 
 /// <summary>What somebody asked to export.</summary>
@@ -6,4 +8,5 @@ namespace SecondOpinion.Fhir.Server.Export;
 /// <param name="Types">In the order they are written.</param>
 /// <param name="InCompartment">Only what belongs to a patient.</param>
 /// <param name="Patients">Only these patients, <c>Patient/1</c>, and what belongs to them; null for all.</param>
-internal sealed record ExportRequest(string Url, DateTimeOffset At, string? Since, IReadOnlyList<string> Types, bool InCompartment, IReadOnlyList<string>? Patients);
+/// <param name="Asker">Who asked, with the scopes of that moment: only what they may see when it is written is exported, and only they get it. Null in mode Open.</param>
+internal sealed record ExportRequest(string Url, DateTimeOffset At, string? Since, IReadOnlyList<string> Types, bool InCompartment, IReadOnlyList<string>? Patients, RegisteredClient? Asker = null);

@@ -1,13 +1,14 @@
 using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Server.Compartments;
 using SecondOpinion.Fhir.Server.Packages;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Export;
 
 /// <summary>Writes an export, type by type and page by page, from wherever it stands.</summary>
-internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parser, Compartment compartment, HeldDefinitions held, ExportFolder folder)
+internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parser, Compartment compartment, HeldDefinitions held, ExportFolder folder, Visibility visibility, TimeProvider clock)
 {
     private const int PageSize = 500;
 
@@ -17,6 +18,7 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
     public async Task<ExportJob> Run(ExportJob job, CancellationToken cancellationToken)
     {
         var request = job.Request;
+        if (request.Asker is { } asker && Identity.Of(asker, ScopeSet.Parse(asker.Scopes)) is var who) new Caller(visibility.Of(who, clock.GetUtcNow()), who).Enter();
         while (job.Place < request.Types.Count)
         {
             var type = request.Types[job.Place];
@@ -34,7 +36,7 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
         var query = Query(job.Request, type, criterion);
         while (true)
         {
-            var page = await store.Search(query with { Page = job.Page }, Access.Everything, cancellationToken);
+            var page = await store.Search(query with { Page = job.Page }, Caller.Current?.Access ?? Access.Everything, cancellationToken);
             if (page.Refusal is not null) throw new InvalidOperationException("The store no longer knows the page that the export stands at.");
             job = await Write(job, type, page.Matches, cancellationToken) with { Page = page.Next };
             if (page.Next is null) return job;
@@ -54,7 +56,7 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
             string? next = null;
             do
             {
-                var page = await store.Search(query with { Page = next }, Access.Everything, cancellationToken);
+                var page = await store.Search(query with { Page = next }, Caller.Current?.Access ?? Access.Everything, cancellationToken);
                 job = await Write(job, type, page.Matches.Where(match => seen.Add(match.Key)), cancellationToken);
                 next = page.Next;
             }

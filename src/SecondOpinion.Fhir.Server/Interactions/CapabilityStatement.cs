@@ -47,7 +47,9 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteStartObject();
         writer.WriteString("mode", "server");
         writer.WriteStartObject("security");
-        writer.WriteString("description", $"Mode {settings.SecurityMode}: every client of this machine may read and write; the server refuses any address but loopback in this mode.");
+        writer.WriteBoolean("cors", settings.Security.CorsOrigins.Count > 0);
+        if (settings.Security.Mode == SecurityMode.Smart) WriteSmart(writer);
+        writer.WriteString("description", $"Mode {settings.Security.Mode}: {settings.Security.Meaning}");
         writer.WriteEndObject();
         writer.WriteStartArray("resource");
         foreach (var type in definitions.ResourceTypes) WriteType(writer, type);
@@ -59,6 +61,20 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteSmart(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("service");
+        writer.WriteStartObject();
+        writer.WriteStartArray("coding");
+        writer.WriteStartObject();
+        writer.WriteString("system", "http://terminology.hl7.org/CodeSystem/restful-security-service");
+        writer.WriteString("code", "SMART-on-FHIR");
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private void WriteType(Utf8JsonWriter writer, string type)

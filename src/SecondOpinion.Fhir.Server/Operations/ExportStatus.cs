@@ -11,7 +11,7 @@ internal sealed class ExportStatus(Exports exports, ExportFolder folder)
 {
     public IResult Handle(string id, HttpRequest request)
     {
-        if (exports.Find(id) is not { } job) return Unknown;
+        if (Find(id) is not { } job) return Unknown;
         var headers = request.HttpContext.Response.Headers;
         if (job.Finished is null)
         {
@@ -26,17 +26,20 @@ internal sealed class ExportStatus(Exports exports, ExportFolder folder)
         return Results.Json(Manifest(job, $"{request.Scheme}://{request.Host}/bulk/{id}"));
     }
 
-    public IResult File(string id, string name) => exports.Find(id) is { Finished: not null, Fault: null } job && job.Files.FirstOrDefault(file => file.Name == name) is { } found
+    public IResult File(string id, string name) => Find(id) is { Finished: not null, Fault: null } job && job.Files.FirstOrDefault(file => file.Name == name) is { } found
         ? Results.File(folder.PathOf(id, found), FhirMediaTypes.Ndjson, enableRangeProcessing: true)
         : Unknown;
 
     /// <summary>Cancels an export that runs, and deletes one that is ready.</summary>
     public IResult Delete(string id)
     {
-        if (exports.Find(id) is null) return Unknown;
+        if (Find(id) is null) return Unknown;
         exports.Cancel(id);
         return FhirAnswer.Of(StatusCodes.Status202Accepted, default);
     }
+
+    /// <summary>An export is its asker's alone.</summary>
+    private ExportJob? Find(string id) => exports.Find(id) is { } job && job.Request.Asker?.Id == Caller.Current?.Identity?.Client ? job : null;
 
     private static FhirAnswer Unknown =>
         FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "export-unknown", "There is no such export, or no such file in it: it was cancelled, its time is over, or it is not ready. Begin a new one with $export."));
@@ -45,7 +48,7 @@ internal sealed class ExportStatus(Exports exports, ExportFolder folder)
     {
         ["transactionTime"] = InstantText.Of(job.Request.At),
         ["request"] = job.Request.Url,
-        ["requiresAccessToken"] = false,
+        ["requiresAccessToken"] = job.Request.Asker is not null,
         ["output"] = new JsonArray([.. job.Files.Where(file => file.Count > 0).OrderBy(file => file.Type, StringComparer.Ordinal)
             .Select(file => new JsonObject { ["type"] = file.Type, ["url"] = $"{address}/{file.Name}", ["count"] = file.Count })]),
         ["error"] = new JsonArray(),

@@ -53,7 +53,7 @@ internal sealed class StartExport(Exports exports, IResourceStore store, SearchQ
 
         var at = clock.GetUtcNow();
         var baseUrl = BaseUrl.Of(request);
-        var id = exports.Begin(new ExportRequest($"{baseUrl}{request.Path.Value!["/fhir".Length..]}{request.QueryString}", at, since, types.Count > 0 ? types : possible, inCompartment, patients));
+        var id = exports.Begin(new ExportRequest($"{baseUrl}{request.Path.Value!["/fhir".Length..]}{request.QueryString}", at, since, types.Count > 0 ? types : possible, inCompartment, patients, Caller.Of(request).Identity?.ToClient(at)));
         request.HttpContext.Response.Headers.ContentLocation = $"{baseUrl[..^"/fhir".Length]}/bulk/{id}";
         return FhirAnswer.Of(StatusCodes.Status202Accepted, default);
     }

@@ -23,6 +23,7 @@ public static class Examples
         "fhirpath" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"name.given.first()"},{"name":"resource","resource":{"resourceType":"Patient","name":[{"given":["Example"]}]}}]}""")!,
         "meta" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"system":"https://general-hospital.example/tags","code":"teaching"}]}}]}""")!,
         "patch" => JsonNode.Parse("""[{"op":"replace","path":"/active","value":true}]""")!,
+        "token" => JsonValue.Create("grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion={assertion}&scope=system%2F*.rs"),
         "search" => JsonValue.Create("owner:missing=true&status=requested"),
         _ => throw new ArgumentException($"There is no example named {name}.", nameof(name)),
     };

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Server.Security;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
@@ -8,7 +9,7 @@ namespace SecondOpinion.Fhir.Server.Pages;
 /// <summary>Swagger UI and the OpenAPI document behind it, generated from the routes.</summary>
 internal static class SwaggerPages
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, SecuritySettings settings)
     {
         services.AddEndpointsApiExplorer();
         services.AddSingleton<ResourceExamples>();
@@ -17,13 +18,14 @@ internal static class SwaggerPages
             swagger.OperationFilter<RouteDescriptionFilter>();
             swagger.DocumentFilter<ResourceTypeDocument>();
             swagger.DocInclusionPredicate((_, _) => true);
+            if (settings.Mode == SecurityMode.Smart) Authorize(swagger);
         });
 
         // By a factory, so that the types are read when a document is first asked for, and not at the start.
         services.AddOptions<SwaggerGenOptions>().Configure<DefinitionCatalogue>((swagger, definitions) =>
         {
-            swagger.SwaggerDoc(ResourceTypeDocument.Main, Info("SecondOpinion.Fhir"));
-            foreach (var type in definitions.ResourceTypes) swagger.SwaggerDoc(type, Info(type));
+            swagger.SwaggerDoc(ResourceTypeDocument.Main, Info("SecondOpinion.Fhir", settings));
+            foreach (var type in definitions.ResourceTypes) swagger.SwaggerDoc(type, Info(type, settings));
         });
     }
 
@@ -41,12 +43,22 @@ internal static class SwaggerPages
         });
     }
 
-    private static OpenApiInfo Info(string title) => new()
+    /// <summary>Clients sign for their tokens, which no page can do for them; a token that <c>clients token</c> prints is put in as it stands.</summary>
+    private static void Authorize(SwaggerGenOptions swagger)
+    {
+        swagger.AddSecurityDefinition("token", new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "An access token: what secondopinion clients token ID --key FILE prints.",
+        });
+        swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] });
+    }
+
+    private static OpenApiInfo Info(string title, SecuritySettings settings) => new()
     {
         Title = title,
         Version = "v1",
         Description = "FHIR R4 server for second-opinion cases. Every example can be sent as it stands: POST /fhir with a referral, then Task/$queue, $claim and $issue-opinion. "
-            + "The first document has the types that cases are made of; choose another type above. Every GET may be a HEAD. Security mode: Open, for use on this machine only.",
+            + $"The first document has the types that cases are made of; choose another type above. Every GET may be a HEAD. Security mode {settings.Mode}: {settings.Meaning}",
     };
 
     /// <summary>Enumerated when the page is asked for.</summary>

@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Storage.Relational.Schema;
+using SecondOpinion.Fhir.Storage.Search.Indexing;
 
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
@@ -50,15 +51,35 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         foreach (var rule in access.RulesOf(at.Type))
         {
             sql.Add(" OR (1 = 1");
-            foreach (var criterion in rule)
+            foreach (var criterion in rule.Criteria)
             {
                 sql.Add(" AND ");
                 await rules.AppendTest(sql, at, criterion);
             }
 
+            foreach (var condition in rule.Record) await AppendCondition(sql, at, condition);
             sql.Add(")");
         }
 
         sql.Add("))");
     }
+
+    private async ValueTask AppendCondition(SqlText sql, SearchPlace at, RecordCondition condition)
+    {
+        var (own, other, row) = (sql.Alias("m"), sql.Alias("m"), sql.Alias("m"));
+        var system = await symbols.Find(session, SymbolKind.System, Access.RecordSystem, cancellationToken);
+        sql.Add(condition.IsAbsent ? " AND NOT EXISTS" : " AND EXISTS").Add(" (SELECT 1 FROM token_index ").Add(own).Add(" CROSS JOIN token_index ").Add(other).Add(" CROSS JOIN resource ").Add(row)
+            .Add(" WHERE ").Add(own).Add(".param = ").Add(await Tags(at.Type)).Add(" AND ").Add(own).Add(".resource = ").Add(at.Key).Add(" AND ").Add(own).Add(".system = ").Add(system)
+            .Add(" AND ").Add(other).Add(".param = ").Add(await Tags(condition.Type)).Add(" AND ").Add(other).Add(".code = ").Add(own).Add(".code AND ").Add(other).Add(".system = ").Add(system)
+            .Add(" AND ").Add(row).Add(".key = ").Add(other).Add(".resource AND ").Add(row).Add(".is_deleted = 0");
+        foreach (var criterion in condition.Criteria)
+        {
+            sql.Add(" AND ");
+            await rules.AppendTest(sql, SearchPlace.OfRow(row, condition.Type), criterion);
+        }
+
+        sql.Add(")");
+    }
+
+    private ValueTask<int> Tags(string type) => symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(type, "_tag"), cancellationToken);
 }

@@ -1,0 +1,104 @@
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Search;
+
+namespace SecondOpinion.Fhir.Server.Security;
+
+/// <summary>The store in mode Smart: what a caller writes is judged and marked, and queue items are given in their short form to those who hold no more.</summary>
+/// <remarks>Reads for the server's own decisions, with <see cref="Access.Everything"/>, pass as they are.</remarks>
+internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, AuditTrail audit, TimeProvider clock, DefinitionCatalogue definitions) : IResourceStore
+{
+    private readonly Marking marking = new(inner, new Parties(inner, definitions), definitions);
+    private readonly QueueView queue = new(definitions);
+
+    public async ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken) =>
+        await Show(await inner.Read(key, access, cancellationToken), access, cancellationToken);
+
+    public async ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken) =>
+        await Show(await inner.ReadVersion(key, version, access, cancellationToken), access, cancellationToken);
+
+    public async ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken)
+    {
+        var page = await inner.ReadHistory(query, access, cancellationToken);
+        return page with { Versions = await Show(page.Versions, access, cancellationToken) };
+    }
+
+    public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
+    {
+        var page = await inner.Search(query, For(query, access), cancellationToken);
+        return page with { Matches = await Show(page.Matches, access, cancellationToken), Included = await Show(page.Included, access, cancellationToken) };
+    }
+
+    public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => inner.FindReceipt(Own(key), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken) => inner.ReadOutbox(consumer, count, cancellationToken);
+
+    public ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken) => inner.ReadIndexProgress(cancellationToken);
+
+    public ValueTask RebuildIndex(IReadOnlyCollection<string> types, CancellationToken cancellationToken) => inner.RebuildIndex(types, cancellationToken);
+
+    public async ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken)
+    {
+        var caller = Caller.Current;
+        var marked = await marking.Of(changes.Changes, caller, cancellationToken);
+        if (!marked.Succeeded) return new CommitResult.Refused(marked.Issues[0]);
+        var guarded = new Change[marked.Value.Count];
+        for (var i = 0; i < guarded.Length; i++)
+        {
+            var change = marked.Value[i];
+            if (caller?.Identity is { } who)
+            {
+                var isSeen = change.IsNew || caller.Step is not null || await inner.Read(change.Key, caller.Access, cancellationToken) is not null;
+                if (!isSeen && change.Change.Kind != ChangeKind.Delete) return new CommitResult.Refused(Unknown(change.Key));
+                if (isSeen && WriteGuard.Refuse(change, who, caller.Step is not null) is { } refusal) return new CommitResult.Refused(refusal);
+
+                // What is not there for the caller is deleted like what never was: nothing happens, and nobody is the wiser.
+                if (!isSeen) change = change with { Change = new Change(ChangeKind.Delete, new ResourceKey(change.Key.Type, ResourceIds.New(clock.GetUtcNow())), null) };
+            }
+
+            guarded[i] = change.Change.Content is { } content ? change.Change with { Content = Marks.Write(content, change.Marks, change.Records, definitions) } : change.Change;
+        }
+
+        var result = await inner.Commit(
+            changes with
+            {
+                Changes = guarded,
+                Receipt = changes.Receipt is { } receipt ? receipt with { Key = Own(receipt.Key) } : null,
+                Expectations = [.. changes.Expectations.Select(expectation => expectation with { Access = For(expectation.Query, expectation.Access) })],
+            },
+            cancellationToken);
+        if (result is not CommitResult.Committed committed) return result;
+        var versions = committed.Versions.Select((version, at) => at < changes.Changes.Count && version.Key != changes.Changes[at].Key ? version with { Key = changes.Changes[at].Key } : version).ToArray();
+        audit.Written(caller, versions.Where(version => version.Version > 0));
+        return committed with { Versions = versions };
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private static Model.Issue Unknown(ResourceKey key) => Model.Issue.Error(Model.IssueType.NotFound, "resource-unknown", $"There is no {key}. Check the id, or search for the resource.");
+
+    /// <summary>A receipt is its sender's: the same identifier from another organisation is another submission.</summary>
+    private static string Own(string key) => Caller.Current?.Identity is { } who ? $"{who.Party}|{key}" : key;
+
+    /// <summary>Whoever asks more about queue items than their short form tells does not find them.</summary>
+    private Access For(SearchQuery query, Access access) => Asker(access) is { } who && QueueView.AsksMore(query) ? visibility.Of(who, clock.GetUtcNow(), withQueue: false) : access;
+
+    private static Identity? Asker(Access access) => Caller.Current is { Identity: { } who } caller && ReferenceEquals(caller.Access, access) ? who : null;
+
+    private async ValueTask<IReadOnlyList<StoredVersion>> Show(IReadOnlyList<StoredVersion> versions, Access access, CancellationToken cancellationToken)
+    {
+        if (Asker(access) is null || versions.All(version => version.Key.Type != "Task")) return versions;
+        var shown = new List<StoredVersion>(versions.Count);
+        foreach (var version in versions) shown.Add((await Show(version, access, cancellationToken))!);
+        return shown;
+    }
+
+    private async ValueTask<StoredVersion?> Show(StoredVersion? version, Access access, CancellationToken cancellationToken)
+    {
+        if (version is null || version.IsDeleted || version.Key.Type != "Task" || Asker(access) is not { } who) return version;
+
+        // Today's holder decides about yesterday's version.
+        var today = await inner.Read(version.Key, Access.Everything, cancellationToken);
+        return today is not null && queue.AppliesTo(today, who) ? QueueView.Of(version) : version;
+    }
+}

@@ -1,0 +1,57 @@
+namespace SecondOpinion.Fhir.Server.Security;
+
+/// <summary>What a request is about and what it needs, read from its method and path.</summary>
+/// <param name="Type">The resource type; null for the system.</param>
+/// <param name="Id">The resource; null for the type or the system.</param>
+/// <param name="Operation">Without the dollar sign; null for an interaction.</param>
+/// <param name="Needs">What a scope must allow on the type.</param>
+internal sealed record RequestTarget(string? Type, string? Id, string? Operation, Permissions Needs)
+{
+    // Operations that write nothing; any other is taken for one that does.
+    private static readonly HashSet<string> Reading =
+        ["everything", "document", "meta", "diff", "validate", "queue", "expand", "validate-code", "lookup", "subsumes", "snapshot", "translate", "case", "clock", "routing", "check-completeness", "export", "fhirpath"];
+
+    /// <summary>Steps of a case, whose rules judge themselves who may take them.</summary>
+    private static readonly HashSet<string> Steps =
+    [
+        "submit", "process-message", "claim", "renew", "release", "assign", "accept", "start", "decline", "give-up", "request-information", "answer-cancellation", "issue-opinion", "amend",
+        "cancel", "dispute", "request-third-opinion",
+    ];
+
+    public bool IsStep => Operation is not null && Steps.Contains(Operation);
+
+    public bool IsReading => Needs is Permissions.Read or Permissions.Search or Permissions.None;
+
+    public static RequestTarget Of(string method, PathString path)
+    {
+        var parts = (path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)[1..];
+        var isGet = method is "GET" or "HEAD";
+        var operation = parts.FirstOrDefault(part => part[0] == '$')?[1..];
+        if (operation is not null)
+        {
+            var (type, id) = parts[0][0] == '$' ? (null, null) : (parts[0], parts.Length > 1 && parts[1][0] != '$' ? parts[1] : null);
+            return new RequestTarget(type, id, operation, Reading.Contains(operation) ? Permissions.Read : Permissions.Update);
+        }
+
+        return parts switch
+        {
+            [] => new RequestTarget(null, null, null, Permissions.None),
+            ["_history"] => new RequestTarget(null, null, null, Permissions.None),
+            [var type] => new RequestTarget(type, null, null, method switch
+            {
+                "POST" => Permissions.Create, "PUT" => Permissions.Update | Permissions.Create, "PATCH" => Permissions.Update, "DELETE" => Permissions.Delete, _ => Permissions.Search,
+            }),
+            [var type, "_search"] => new RequestTarget(type, null, null, Permissions.Search),
+            [var type, "_history"] => new RequestTarget(type, null, null, Permissions.Search),
+            [var type, var id] => new RequestTarget(type, id, null, method switch
+            {
+                "PUT" or "PATCH" => Permissions.Update, "DELETE" => Permissions.Delete, "POST" => Permissions.Create, _ => Permissions.Read,
+            }),
+            [var type, var id, "_history", ..] => new RequestTarget(type, id, null, isGet ? Permissions.Read : Permissions.Update),
+            [_, _, var type, ..] => new RequestTarget(type, null, null, Permissions.Search),
+        };
+    }
+
+    /// <summary>As it stands in the audit.</summary>
+    public override string ToString() => string.Join('/', new[] { Type, Id, Operation is null ? null : "$" + Operation }.Where(part => part is not null));
+}

@@ -1,0 +1,84 @@
+using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Security;
+
+namespace SecondOpinion.Fhir.Server.Security;
+
+/// <summary>Puts together who may call and what they see.</summary>
+internal static class SecurityServices
+{
+    /// <summary>The database of clients and audit; null where nothing is asked of it.</summary>
+    /// <exception cref="StartRefusedException">It can't be opened.</exception>
+    public static async Task<SecurityDatabase?> Open(ServerSettings settings, CancellationToken cancellationToken) =>
+        settings.Security.Mode == SecurityMode.Smart || settings.Security.Audits ? await OpenAlways(settings, cancellationToken) : null;
+
+    /// <exception cref="StartRefusedException">It can't be opened.</exception>
+    public static async Task<SecurityDatabase> OpenAlways(ServerSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return settings.StoreConnection is { } connection
+                ? await SecurityDatabase.OpenPostgreSql(connection, cancellationToken)
+                : await SecurityDatabase.OpenSqlite(Path.Combine(settings.DataDirectory, "security.db"), cancellationToken);
+        }
+        catch (StoreException problem)
+        {
+            throw new StartRefusedException(problem.Message, problem);
+        }
+    }
+
+    /// <param name="store">The store as it is without callers.</param>
+    public static void Add(IServiceCollection services, SecuritySettings settings, SecurityDatabase? database, Func<IServiceProvider, IResourceStore> store)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(new OutgoingHttp(settings.AllowedNetworks));
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<RequestAuthorisation>();
+        services.AddSingleton<Visibility>();
+        if (database is not null) services.AddSingleton(_ => database);
+        if (settings.Mode == SecurityMode.Open)
+        {
+            services.AddSingleton(store);
+            return;
+        }
+
+        services.AddSingleton<IResourceStore>(provider => new GuardedStore(
+            store(provider), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<AuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DefinitionCatalogue>()));
+        services.AddSingleton<ServerAddresses>();
+        services.AddSingleton<ClientKeys>();
+        services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<ClientLimits>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<RecognisedCallers>();
+        if (settings.Authority is not null) services.AddSingleton<ExternalIssuer>();
+    }
+
+    /// <summary>What every request passes first.</summary>
+    public static void UseFirst(WebApplication app, SecuritySettings settings)
+    {
+        app.Use((context, next) =>
+        {
+            SecurityHeaders.Set(context);
+            return next(context);
+        });
+        if (settings.CorsOrigins.Count > 0)
+        {
+            app.UseCors(cors => cors.WithOrigins([.. settings.CorsOrigins]).WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+                .WithHeaders("Authorization", "Content-Type", "Accept", "Prefer", "If-Match", "If-None-Match", "If-None-Exist", RequestIds.Header, RecognisedCallers.BreakGlass)
+                .WithExposedHeaders("ETag", "Location", "Last-Modified", "Retry-After", RequestIds.Header));
+        }
+    }
+
+    /// <summary>Who asks; before anything of the body is read.</summary>
+    public static void UseCallers(WebApplication app, SecuritySettings settings)
+    {
+        if (settings.Mode == SecurityMode.Smart) app.Use(app.Services.GetRequiredService<RecognisedCallers>().InvokeAsync);
+    }
+
+    /// <summary>What they may do; where the route is known, of entries too.</summary>
+    public static void UseAuthorisation(WebApplication app, SecuritySettings settings)
+    {
+        if (settings.Mode == SecurityMode.Smart || settings.Audits) app.Use(app.Services.GetRequiredService<RequestAuthorisation>().InvokeAsync);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace SecondOpinion.Fhir.Server.Security;
+
+/// <summary>What can be set about who may call.</summary>
+/// <param name="Authority">Issuer of access tokens, found by OpenID Connect discovery; null for this server itself.</param>
+/// <param name="Audience">What tokens of that issuer must be for; null for the base of the API.</param>
+/// <param name="OrganizationClaim">Claim of that issuer's tokens with the organisation, as <c>system|value</c>.</param>
+/// <param name="RolesClaim">Claim with what the organisation is here.</param>
+/// <param name="PatientClaim">Claim with the id of the Patient that a patient's or family's client acts for.</param>
+/// <param name="TokenLifetime">How long this server's own tokens are good for.</param>
+/// <param name="KeyLifetime">How long a key signs before another takes over.</param>
+/// <param name="AllowedNetworks">Private networks that addresses from outside (key sets, issuers, terminology) may lie in all the same, and where http is enough.</param>
+/// <param name="RequestsPerMinute">What one client may ask for; more gets 429.</param>
+/// <param name="TokensPerMinute">What one address may ask of the token endpoint.</param>
+/// <param name="CorsOrigins">Origins whose scripts may call; nobody's when empty.</param>
+/// <param name="Audits">Whether accesses are recorded; always, in mode Smart.</param>
+public sealed record SecuritySettings(
+    SecurityMode Mode,
+    Uri? Authority,
+    string? Audience,
+    string OrganizationClaim,
+    string RolesClaim,
+    string PatientClaim,
+    TimeSpan TokenLifetime,
+    TimeSpan KeyLifetime,
+    IReadOnlyList<IPNetwork> AllowedNetworks,
+    int RequestsPerMinute,
+    int TokensPerMinute,
+    IReadOnlyList<string> CorsOrigins,
+    bool Audits)
+{
+    /// <summary>The mode in a sentence.</summary>
+    public string Meaning => Mode == SecurityMode.Open
+        ? "every client of this machine may read and write; the server refuses any address but loopback in this mode."
+        : "clients show an access token (SMART Backend Services), and each sees what its organisation may see.";
+
+    /// <exception cref="StartRefusedException">A setting has a value that is not known.</exception>
+    public static SecuritySettings Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Security");
+        var text = section["Mode"] ?? nameof(SecurityMode.Open);
+        if (!Enum.TryParse<SecurityMode>(text, ignoreCase: true, out var mode) || !Enum.IsDefined(mode))
+            throw new StartRefusedException($"Security__Mode is {text}; Open (for use on this machine alone) and Smart are known. Set it to one of them.");
+        return new SecuritySettings(
+            mode,
+            ReadAuthority(section["Authority"]),
+            section["Audience"],
+            section["Claims:Organization"] ?? "organization",
+            section["Claims:Roles"] ?? "roles",
+            section["Claims:Patient"] ?? "patient",
+            TimeSpan.FromSeconds(ReadNumber(section, "TokenSeconds", 300, most: 3600)),
+            TimeSpan.FromHours(ReadNumber(section, "KeyHours", 30 * 24, most: 366 * 24)),
+            ReadNetworks(section["AllowedNetworks"]),
+            ReadNumber(section, "RequestsPerMinute", 6000, most: int.MaxValue),
+            ReadNumber(section, "TokensPerMinute", 120, most: int.MaxValue),
+            Split(section["CorsOrigins"]),
+            mode == SecurityMode.Smart || section.GetValue("Audit", false));
+    }
+
+    private static Uri? ReadAuthority(string? text) => string.IsNullOrEmpty(text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new StartRefusedException("Security__Authority is no http or https address. Give the issuer's, or leave the setting out to let this server issue tokens itself.");
+
+    private static IPNetwork[] ReadNetworks(string? text) => [.. Split(text).Select(part => IPNetwork.TryParse(part, out var network)
+        ? network
+        : throw new StartRefusedException($"Security__AllowedNetworks names {part}, which is no network. Give networks such as 10.0.0.0/8, separated by semicolons."))];
+
+    private static string[] Split(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static int ReadNumber(IConfigurationSection section, string name, int @default, int most)
+    {
+        if (section[name] is not { } text) return @default;
+        return int.TryParse(text, out var number) && number > 0 && number <= most
+            ? number
+            : throw new StartRefusedException($"Security__{name} is \"{text}\"; a whole number from 1 to {most} is expected.");
+    }
+}
