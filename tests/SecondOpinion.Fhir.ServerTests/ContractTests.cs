@@ -26,7 +26,7 @@ public sealed class ContractTests(TestServer server, ITestOutputHelper output) :
             foreach (var profile in type["supportedProfile"]?.AsArray() ?? []) text.Append($"  profile: {profile}\n");
         }
 
-        await Compare("capabilities.txt", text.ToString());
+        await Contracts.Compare("capabilities.txt", text.ToString());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ContractTests(TestServer server, ITestOutputHelper output) :
             }
         }
 
-        await Compare("openapi.txt", text.ToString());
+        await Contracts.Compare("openapi.txt", text.ToString());
     }
 
     [Fact]
@@ -73,16 +73,4 @@ public sealed class ContractTests(TestServer server, ITestOutputHelper output) :
     private static IEnumerable<string> Operations(JsonNode holder) => (holder["operation"]?.AsArray() ?? []).Select(operation => $"${operation!["name"]} {operation["definition"]}");
 
     private static string Lines(IEnumerable<string> operations) => string.Concat(operations.Select(operation => $"\n  {operation}"));
-
-    private static async Task Compare(string name, string actual)
-    {
-        var file = Repository.PathOf("tests", "samples", "contracts", name);
-        if (Environment.GetEnvironmentVariable("UPDATE_CONTRACTS") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, actual);
-        }
-
-        Assert.Equal(await File.ReadAllTextAsync(file), actual);
-    }
 }

@@ -26,11 +26,11 @@ internal static class ExportEndpoints
         string[] begin = ["GET", "POST"];
         (string, string)[] query = [("_type", "Resource types, separated by commas; all when left out."), ("_since", "Only what changed at or after this instant.")];
         app.MapMethods("/fhir/$export", begin, (StartExport export, HttpRequest request, CancellationToken cancellationToken) => export.System(request, cancellationToken))
-            .Describe(Tag, "Begins an export of everything. Send Prefer: respond-async.", query: query).IsOperation("export", Definitions + "export");
+            .Describe(Tag, "Begins an export of everything.", query: query).IsOperation("export", Definitions + "export").Heeds("Prefer", "respond-async is needed.", "respond-async");
         app.MapMethods("/fhir/Patient/$export", begin, (StartExport export, HttpRequest request, CancellationToken cancellationToken) => export.Patients(request, cancellationToken))
-            .Describe(Tag, "Begins an export of all patients and what belongs to them. Send Prefer: respond-async.", query: query).IsOperation("export", Definitions + "patient-export");
+            .Describe(Tag, "Begins an export of all patients and what belongs to them.", query: query).IsOperation("export", Definitions + "patient-export").Heeds("Prefer", "respond-async is needed.", "respond-async");
         app.MapMethods("/fhir/Group/{id}/$export", begin, (string id, StartExport export, HttpRequest request, CancellationToken cancellationToken) => export.Group(id, request, cancellationToken))
-            .Describe(Tag, "Begins an export of the patients of a Group and what belongs to them. Send Prefer: respond-async.", query: query).IsOperation("export", Definitions + "group-export");
+            .Describe(Tag, "Begins an export of the patients of a Group and what belongs to them.", query: query).IsOperation("export", Definitions + "group-export").Heeds("Prefer", "respond-async is needed.", "respond-async");
         app.MapMethods("/bulk/{id}", ReadMethods, (string id, ExportStatus status, HttpRequest request) => status.Handle(id, request))
             .Describe(Tag, "How far an export is: 202 while it runs, its manifest when it is ready.");
         app.MapDelete("/bulk/{id}", (string id, ExportStatus status) => status.Delete(id)).Describe(Tag, "Cancels an export, or deletes its files.");

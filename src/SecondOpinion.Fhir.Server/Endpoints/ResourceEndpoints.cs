@@ -34,7 +34,8 @@ internal static class ResourceEndpoints
         type.MapPost("/_search", (string type, Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(type, request, cancellationToken))
             .Describe(Tag, "Searches with the parameters in a form.", "search", "application/x-www-form-urlencoded").IsInteraction("search-type");
         type.MapPost("", (string type, Create create, HttpRequest request, CancellationToken cancellationToken) => create.Handle(type, request, cancellationToken))
-            .Describe(Tag, "Creates a resource; with If-None-Exist only when none matches.", "patient").IsInteraction("create").IsInteraction("conditional-create");
+            .Describe(Tag, "Creates a resource; with If-None-Exist only when none matches.", "patient").IsInteraction("create").IsInteraction("conditional-create")
+            .Heeds("If-None-Exist", "A condition such as identifier=system|value.").Heeds("Prefer", "return=minimal, representation or OperationOutcome.");
         type.MapMethods("/_history", ReadMethods, (string type, History history, HttpRequest request, CancellationToken cancellationToken) =>
                 history.Handle(type, null, request, cancellationToken))
             .Describe(Tag, "Lists the versions of all resources of a type, newest first.", query: HistoryQuery).IsInteraction("history-type");
@@ -58,7 +59,8 @@ internal static class ResourceEndpoints
             .Describe(Tag, "Reads the newest version.", query: ReadQuery).IsInteraction("read");
         instance.MapPut("", (string type, string id, Update update, HttpRequest request, CancellationToken cancellationToken) =>
                 update.Handle(new ResourceKey(type, id), request, cancellationToken))
-            .Describe(Tag, "Writes the next version; with If-Match only over the version named, with If-None-Match: * only where there is none.", "patient").IsInteraction("update");
+            .Describe(Tag, "Writes the next version, or the first.", "patient").IsInteraction("update")
+            .Heeds("If-Match", "The version to write over, such as W/\"1\".").Heeds("If-None-Match", "* to write only where there is nothing yet.");
         instance.MapPatch("", (string type, string id, Patch patch, HttpRequest request, CancellationToken cancellationToken) =>
                 patch.Handle(new ResourceKey(type, id), request, cancellationToken))
             .Describe(Tag, "Changes parts of a resource, by JSON Patch or, sent as FHIR, by FHIRPath Patch.", "patch", FhirMediaTypes.JsonPatch).IsInteraction("patch");

@@ -12,4 +12,6 @@ internal static class RouteDescriptions
     public static RouteHandlerBuilder Describe(
         this RouteHandlerBuilder route, string tag, string summary, string? example = null, string bodyType = FhirMediaTypes.Json, params (string Name, string Meaning)[] query) =>
         route.WithTags(tag).WithMetadata(new RouteDescription(summary, example, bodyType, query));
+
+    public static RouteHandlerBuilder Heeds(this RouteHandlerBuilder route, string header, string meaning, string? @default = null) => route.WithMetadata(new RouteHeader(header, meaning, @default));
 }

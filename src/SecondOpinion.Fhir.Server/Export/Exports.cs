@@ -50,10 +50,17 @@ internal sealed class Exports(ExportFolder folder, ExportWriter writer, ServerSe
             else if (job.Finished is null) waiting.Writer.TryWrite(job.Id);
         }
 
-        await foreach (var id in waiting.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            foreach (var old in folder.All().Where(IsOld)) folder.Delete(old.Id);
-            if (folder.Find(id) is { Finished: null } job) await Run(job, stoppingToken);
+            await foreach (var id in waiting.Reader.ReadAllAsync(stoppingToken))
+            {
+                foreach (var old in folder.All().Where(IsOld)) folder.Delete(old.Id);
+                if (folder.Find(id) is { Finished: null } job) await Run(job, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
         }
     }
 

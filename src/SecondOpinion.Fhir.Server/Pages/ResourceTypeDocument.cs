@@ -34,8 +34,11 @@ internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, Pack
         }
 
         swaggerDoc.Tags = new HashSet<OpenApiTag>(swaggerDoc.Paths.Values.SelectMany(item => item.Operations!.Values).SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
-            .Select(tag => tag.Name!).Distinct().Order(StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }));
+            .Select(tag => tag.Name!).Distinct().OrderBy(Place).ThenBy(name => name, StringComparer.Ordinal).Select(name => new OpenApiTag { Name = name }));
     }
+
+    /// <summary>What a newcomer tries first, then the types, then the rest.</summary>
+    private int Place(string tag) => tag switch { "Cases" => 0, "System" => 1, _ => definitions.ResourceTypes.Contains(tag) ? 2 : 3 };
 
     private static bool IsOf(string type, string path) => path.StartsWith($"/fhir/{type}/", StringComparison.Ordinal) || path == "/fhir/" + type;
 

@@ -22,6 +22,14 @@ internal sealed class RouteDescriptionFilter : IOperationFilter
             });
         }
 
+        foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RouteHeader>())
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name, In = ParameterLocation.Header, Description = header.Meaning, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = header.Default,
+            });
+        }
+
         operation.Responses = new OpenApiResponses
         {
             ["200"] = Answer("Done."),

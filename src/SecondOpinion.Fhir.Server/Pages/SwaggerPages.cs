@@ -24,8 +24,9 @@ internal static class SwaggerPages
         // By a factory, so that the types are read when a document is first asked for, and not at the start.
         services.AddOptions<SwaggerGenOptions>().Configure<DefinitionCatalogue>((swagger, definitions) =>
         {
-            swagger.SwaggerDoc(ResourceTypeDocument.Main, Info("SecondOpinion.Fhir", settings));
-            foreach (var type in definitions.ResourceTypes) swagger.SwaggerDoc(type, Info(type, settings));
+            swagger.SwaggerDoc(ResourceTypeDocument.Main, Info("SecondOpinion.Fhir", settings, "Every example can be sent as it stands: POST /fhir with a referral, then Task/$queue, $claim and $issue-opinion; "
+                + "or PUT a resource, and read it under the same id. These are the types that cases are made of; choose another type above."));
+            foreach (var type in definitions.ResourceTypes) swagger.SwaggerDoc(type, Info(type, settings, "All that can be done with this type."));
         });
     }
 
@@ -53,12 +54,11 @@ internal static class SwaggerPages
         swagger.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] });
     }
 
-    private static OpenApiInfo Info(string title, SecuritySettings settings) => new()
+    private static OpenApiInfo Info(string title, SecuritySettings settings, string what) => new()
     {
         Title = title,
         Version = "v1",
-        Description = "FHIR R4 server for second-opinion cases. Every example can be sent as it stands: POST /fhir with a referral, then Task/$queue, $claim and $issue-opinion. "
-            + $"The first document has the types that cases are made of; choose another type above. Every GET may be a HEAD. Security mode {settings.Mode}: {settings.Meaning}",
+        Description = $"FHIR R4 server for second-opinion cases. {what} Every GET may be a HEAD. Security mode {settings.Mode}: {settings.Meaning}",
     };
 
     /// <summary>Enumerated when the page is asked for.</summary>
