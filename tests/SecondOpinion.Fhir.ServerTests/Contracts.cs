@@ -3,18 +3,24 @@ namespace SecondOpinion.Fhir.ServerTests;
 /// <summary>Texts that are reviewed when they change, in <c>tests/samples/contracts</c>. UPDATE_CONTRACTS=1 writes them anew.</summary>
 internal static class Contracts
 {
-    /// <summary>Compares the lines that begin with one of these words, for a test that has looked at a part only.</summary>
-    public static async Task Compare(string name, IEnumerable<string> lines, HashSet<string> words)
+    /// <summary>The lines of a list.</summary>
+    /// <param name="lines">What they are now, of those that begin with one of the words.</param>
+    public static async Task<string[]> Lines(string name, IEnumerable<string> lines, HashSet<string> words)
     {
         var file = PathOf(name);
-        var others = File.Exists(file) ? (await File.ReadAllLinesAsync(file)).Where(line => !words.Contains(line.Split(' ')[0])) : [];
-        await Compare(name, string.Concat(others.Concat(lines).Order(StringComparer.Ordinal).Select(line => line + "\n")));
+        if (IsUpdate)
+        {
+            var others = File.Exists(file) ? (await File.ReadAllLinesAsync(file)).Where(line => !words.Contains(line.Split(' ')[0])) : [];
+            await File.WriteAllTextAsync(file, string.Concat(others.Concat(lines).Order(StringComparer.Ordinal).Select(line => line + "\n")));
+        }
+
+        return await File.ReadAllLinesAsync(file);
     }
 
     public static async Task Compare(string name, string actual)
     {
         var file = PathOf(name);
-        if (Environment.GetEnvironmentVariable("UPDATE_CONTRACTS") == "1")
+        if (IsUpdate)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllTextAsync(file, actual);
@@ -22,6 +28,8 @@ internal static class Contracts
 
         Assert.Equal(await File.ReadAllTextAsync(file), actual);
     }
+
+    private static bool IsUpdate => Environment.GetEnvironmentVariable("UPDATE_CONTRACTS") == "1";
 
     private static string PathOf(string name) => Repository.PathOf("tests", "samples", "contracts", name);
 }
