@@ -86,7 +86,13 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync()
     {
         Client.Dispose();
-        if (app is not null) await app.DisposeAsync();
+        if (app is not null)
+        {
+            // Jobs that still run would write into the folder while it is being deleted.
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 
