@@ -115,4 +115,16 @@ public sealed class DefinitionTests(TestServer server) : IClassFixture<TestServe
         foreach (var file in Directory.GetFiles(Repository.PathOf("profiles", "package"), "StructureDefinition-so-*.json"))
             Assert.Contains($"{Base}/StructureDefinition/{Path.GetFileNameWithoutExtension(file)["StructureDefinition-".Length..]}", supported);
     }
+
+    [Fact]
+    public async Task Every_operation_of_ours_that_the_capability_statement_names_is_defined()
+    {
+        var rest = (await server.Get("metadata"))["rest"]![0]!;
+
+        var named = rest["resource"]!.AsArray().Append(rest).SelectMany(place => place!["operation"]?.AsArray() ?? []).Select(operation => (string)operation!["definition"]!)
+            .Where(definition => definition.StartsWith(Base, StringComparison.Ordinal)).Distinct().ToList();
+
+        Assert.Contains($"{Base}/OperationDefinition/so-submit", named);
+        foreach (var definition in named) Assert.Single(await server.Search($"OperationDefinition?url={definition}"));
+    }
 }

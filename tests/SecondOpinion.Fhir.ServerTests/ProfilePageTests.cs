@@ -35,6 +35,25 @@ public sealed class ProfilePageTests(TestServer server) : IClassFixture<TestServ
     }
 
     [Fact]
+    public async Task A_profile_says_what_its_extensions_are_and_what_it_is_in_other_standards()
+    {
+        var page = await Page("profiles/so-opinion");
+
+        Assert.Contains("Why an issued opinion was amended or corrected.", page, StringComparison.Ordinal);
+        Assert.Contains("<td>HL7 v2 ORU^R01</td><td>OBR-32</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checklist_is_a_table_of_items_with_reasons_and_formats()
+    {
+        var page = await Page("profiles/PlanDefinition/so-checklist-breast");
+
+        Assert.Contains("<h2>Pathology re-read</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("It decides on treatment against HER2.", page, StringComparison.Ordinal);
+        Assert.Contains("ImagingStudy with series.modality MG, started within 3 months", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_bring_no_script_and_let_nothing_in_from_elsewhere()
     {
         using var answer = await server.Client.GetAsync(new Uri(server.Address, "/profiles/so-opinion"));

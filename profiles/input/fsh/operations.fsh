@@ -301,3 +301,38 @@ Usage: #definition
 * parameter[=].part.max = "*"
 * parameter[=].part.type = #Element
 * parameter[=].part.documentation = "An item; the part bears the name of its type"
+
+Instance: so-everything
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(everything, CaseEverything)
+* title = "Read everything of a case"
+* description = "The request, its tasks and opinions, and all that these refer to, as far as the reader may see it."
+* comment = "What Patient/$everything is for a patient, for one case."
+* affectsState = false
+* resource = #ServiceRequest
+* insert Out(Bundle, 1, A searchset)
+
+Instance: so-diff
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(diff, Diff)
+* title = "Compare versions"
+* description = "How one version of a resource became another, as a FHIRPath Patch that makes the one into the other."
+* affectsState = false
+* resource = #Resource
+* insert In(fromVersion, 0, 1, positiveInt, The earlier version; the one before when absent)
+* insert In(toVersion, 0, 1, positiveInt, The later version; the newest when absent)
+* insert Out(Parameters, 1, The patch)
+
+Instance: so-reindex
+InstanceOf: OperationDefinition
+Usage: #definition
+* insert Operation(reindex, Reindex)
+* title = "Index anew"
+* description = "Fills the search index by the search parameters that are loaded, beside other work. After a stop it goes on by itself."
+* comment = "By GET it only says how far the index has come."
+* system = true
+* instance = false
+* insert In(type, 0, *, code, Resource types to index; those that need it when absent)
+* insert Out(Parameters, 1, How far the index of each type has come)

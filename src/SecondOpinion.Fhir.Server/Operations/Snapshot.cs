@@ -15,7 +15,7 @@ internal sealed class Snapshot(OperationSubject subject, DefinitionCatalogue def
         var input = await ParametersReader.Read(request, definitions);
         if (!input.Succeeded) return FhirAnswer.Fail(input.Issues);
         if (CodeInput.Refuse(input.Value, Known) is { } refusal) return FhirAnswer.Fail(refusal);
-        var definition = await subject.Find(input.Value, "StructureDefinition", id, "definition", null, cancellationToken);
+        var definition = await subject.Find(input.Value, "StructureDefinition", id, "definition", null, Caller.AccessOf(request), cancellationToken);
         if (!definition.Succeeded) return FhirAnswer.Fail(definition.Issues);
         var complete = SnapshotWriter.Complete(definition.Value, definitions);
         if (!complete.Succeeded) return FhirAnswer.Fail(complete.Issues);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SecondOpinion.Fhir.Server.Packages;
 
 namespace SecondOpinion.Fhir.Server.Pages;
@@ -14,6 +15,14 @@ internal sealed class DefinitionLinks(HeldDefinitions held)
         return held.FindByUrl(type, canonical) is { } found
             ? Html.Of($"<a href=\"{PageOf(found)}\" title=\"{canonical}\">{shown}</a>")
             : Html.Of($"<span title=\"{canonical}\">{shown}</span>");
+    }
+
+    /// <summary>What a definition says of itself; null when nothing that is loaded has the canonical.</summary>
+    public string? DescriptionOf(string type, string canonical)
+    {
+        if (held.FindByUrl(type, canonical) is not { } found) return null;
+        using var document = JsonDocument.Parse(found.Json);
+        return document.RootElement.Text("description");
     }
 
     private static string LastPart(string canonical)

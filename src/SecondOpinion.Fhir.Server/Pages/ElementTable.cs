@@ -54,10 +54,16 @@ internal sealed class ElementTable(DefinitionLinks links, string url, IReadOnlyD
     {
         var own = stated.GetValueOrDefault(id);
         return Html.Of($"""
-            {row.Text("short")}{Prose(own.Text("definition"), row.Text("short"))}{Prose(own.Text("comment"), null)}
+            {OfExtension(row) ?? row.Text("short")}{Prose(own.Text("definition"), row.Text("short"))}{Prose(own.Text("comment"), null)}
             {Value(row, "fixed", "Fixed")}{Value(row, "pattern", "Contains")}{Slicing(row)}{Binding(row)}{row.Items("constraint").Where(one => IsOwn(one, own)).Select(Constraint)}
             """);
     }
+
+    // An extension's slice inherits what R4 says of every extension, unless the profile says something of it; the extension itself knows better.
+    private string? OfExtension(JsonElement row) =>
+        row.Text("sliceName") is not null && row.Text("short") == "Additional content defined by implementations" && row.Items("type").FirstOrDefault().Items("profile").FirstOrDefault() is { ValueKind: JsonValueKind.String } profile
+            ? links.DescriptionOf("StructureDefinition", profile.GetString()!)
+            : null;
 
     private static Html Prose(string? text, string? said) => Html.If(text is not null && text != said, $"<span class=\"rule\">{text}</span>");
 

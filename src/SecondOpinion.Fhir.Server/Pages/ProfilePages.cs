@@ -17,6 +17,7 @@ internal sealed class ProfilePages(HeldDefinitions held, ProfileIndexPage index,
             "StructureDefinition" => structures.Write(definition),
             "ValueSet" => terminology.WriteValueSet(definition),
             "CodeSystem" => terminology.WriteCodeSystem(definition),
+            "PlanDefinition" => ChecklistPage.Write(definition),
             _ => Html.Of($"{DefinitionHead.Write(definition, document.RootElement, type)}<h2>Content</h2><pre>{ExampleJson.Pretty(document.RootElement)}</pre>"),
         };
         return PageShell.Send(DefinitionHead.TitleOf(definition, document.RootElement), content);

@@ -24,6 +24,7 @@ internal sealed class StructurePage(DefinitionLinks links, ExampleJson examples,
             {Based(json)}
             {Html.If(key.Count > 0, $"<h2>What it says</h2><p class=\"quiet\">The elements that this definition speaks of. S: must be supported. ?!: changes the meaning.</p>{table.Write(key, "")}")}
             {All(table, rows, key.Count == 0)}
+            {Mappings(json, rows)}
             {Examples(held.Url ?? "")}
             """);
     }
@@ -58,6 +59,17 @@ internal sealed class StructurePage(DefinitionLinks links, ExampleJson examples,
     private static Html All(ElementTable table, List<JsonElement> rows, bool open) => rows.Count == 0
         ? Html.Empty
         : Html.Of($"<h2>All elements</h2><details{Html.If(open, $" open")}><summary>{rows.Count} elements, inherited ones included</summary>{table.Write(rows, "all-")}</details>");
+
+    private static Html Mappings(JsonElement json, List<JsonElement> rows)
+    {
+        // What R4 maps itself to is no part of the pack; what is left are a profile's own.
+        var names = json.Items("mapping").ToDictionary(mapping => mapping.Text("identity") ?? "", mapping => mapping.Text("name") ?? mapping.Text("identity") ?? "");
+        var lines = rows.SelectMany(row => row.Items("mapping").Select(mapping => Html.Of($"""
+            <tr><td class="nowrap">{IdOf(row)}</td><td>{names.GetValueOrDefault(mapping.Text("identity") ?? "")}</td><td>{mapping.Text("map")}</td></tr>
+
+            """))).ToList();
+        return Html.If(lines.Count > 0, $"<h2>In other standards</h2><div class=\"wide\"><table><thead><tr><th>Element</th><th>Standard</th><th>There</th></tr></thead><tbody>{lines}</tbody></table></div>");
+    }
 
     private Html Examples(string url)
     {

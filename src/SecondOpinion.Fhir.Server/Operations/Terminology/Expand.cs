@@ -22,7 +22,7 @@ internal sealed class Expand(OperationSubject subject, ExpandValueSet expand, De
         if (CodeInput.Refuse(parameters, Known) is { } refusal) return FhirAnswer.Fail(refusal);
         var wanted = Wanted(parameters);
         if (!wanted.Succeeded) return FhirAnswer.Fail(wanted.Issues);
-        var valueSet = await subject.Find(parameters, "ValueSet", id, "valueSet", "valueSetVersion", cancellationToken);
+        var valueSet = await subject.Find(parameters, "ValueSet", id, "valueSet", "valueSetVersion", Caller.AccessOf(request), cancellationToken);
         if (!valueSet.Succeeded) return FhirAnswer.Fail(valueSet.Issues);
 
         var expansion = expand.Handle(valueSet.Value, wanted.Value);

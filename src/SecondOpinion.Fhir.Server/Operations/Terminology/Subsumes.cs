@@ -24,7 +24,7 @@ internal sealed class Subsumes(CompareCodes compare, KnownDefinitions known, Def
             return FhirAnswer.Fail(Missing("Two codes are compared. Give codeA and codeB, or codingA and codingB in a Parameters resource."));
         string?[] named = [parameters.Text("system"), codingA.ChildText("system"), codingB.ChildText("system")];
         var systems = named.OfType<string>().Distinct().ToList();
-        var compared = id is null ? Compare(systems, parameters, codeA, codeB) : await CompareIn(new ResourceKey("CodeSystem", id), systems, codeA, codeB, cancellationToken);
+        var compared = id is null ? Compare(systems, parameters, codeA, codeB) : await CompareIn(new ResourceKey("CodeSystem", id), systems, codeA, codeB, Caller.AccessOf(request), cancellationToken);
         if (!compared.Succeeded) return FhirAnswer.Fail(compared.Issues);
         using var writer = new ParametersWriter();
         writer.Value("outcome", "valueCode", compared.Value);
@@ -38,9 +38,9 @@ internal sealed class Subsumes(CompareCodes compare, KnownDefinitions known, Def
         _ => TwoSystems,
     };
 
-    private async ValueTask<Outcome<string>> CompareIn(ResourceKey key, List<string> systems, string codeA, string codeB, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<string>> CompareIn(ResourceKey key, List<string> systems, string codeA, string codeB, Access access, CancellationToken cancellationToken)
     {
-        var found = await known.ById(key, cancellationToken);
+        var found = await known.ById(key, access, cancellationToken);
         if (!found.Succeeded) return Outcome<string>.Failure(found.Issues);
         var url = ResourceDocument.Parse(found.Value, definitions).Value.Root.ChildText("url");
         return systems.Exists(system => system != url) ? TwoSystems : CompareCodes.Handle(found.Value, codeA, codeB);

@@ -19,7 +19,7 @@ internal sealed class ValidateCodes(OperationSubject subject, ValidateCode valid
         var input = await Read(request, KnownOfValueSet);
         if (!input.Succeeded) return FhirAnswer.Fail(input.Issues);
         var (parameters, rules) = input.Value;
-        var valueSet = await subject.Find(parameters, "ValueSet", id, "valueSet", "valueSetVersion", cancellationToken);
+        var valueSet = await subject.Find(parameters, "ValueSet", id, "valueSet", "valueSetVersion", Caller.AccessOf(request), cancellationToken);
         if (!valueSet.Succeeded) return FhirAnswer.Fail(valueSet.Issues);
         var questions = CodeInput.Read(parameters, null, "systemVersion");
         if (!questions.Succeeded) return FhirAnswer.Fail(questions.Issues);
@@ -43,7 +43,7 @@ internal sealed class ValidateCodes(OperationSubject subject, ValidateCode valid
         if (!questions.Succeeded) return FhirAnswer.Fail(questions.Issues);
         if (id is not null || parameters.Resource is not null || parameters.Part("codeSystem").Exists)
         {
-            var codeSystem = await subject.Find(parameters, "CodeSystem", id, "codeSystem", null, cancellationToken);
+            var codeSystem = await subject.Find(parameters, "CodeSystem", id, "codeSystem", null, Caller.AccessOf(request), cancellationToken);
             return codeSystem.Succeeded
                 ? Answer(questions.Value.Select(question => ValidateCode.InCodeSystem(codeSystem.Value, question, rules)))
                 : FhirAnswer.Fail(codeSystem.Issues);
