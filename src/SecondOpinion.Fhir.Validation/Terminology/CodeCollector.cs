@@ -44,9 +44,9 @@ internal sealed class CodeCollector(LocalTerminology terminology, ExpansionReque
                 : Problem(IssueType.Processing, "expansion-undefined", "The value set says neither what it is composed of (compose) nor what it contains (expansion), so that there is nothing to list.");
         }
 
-        var excluded = Items(compose, "exclude").Select(part => new ValueSetPart(part, terminology)).ToArray();
+        var excluded = compose.Items("exclude").Select(part => new ValueSetPart(part, terminology)).ToArray();
         var found = new List<ExpandedCode>();
-        foreach (var include in Items(compose, "include"))
+        foreach (var include in compose.Items("include"))
         {
             var part = CodesOfPart(include, depth);
             if (!part.Succeeded) return part;
@@ -64,8 +64,8 @@ internal sealed class CodeCollector(LocalTerminology terminology, ExpansionReque
 
     private Outcome<IReadOnlyList<ExpandedCode>> CodesOfPart(JsonElement part, int depth)
     {
-        var valueSets = Items(part, "valueSet").Select(item => item.GetString()!).ToArray();
-        if (Text(part, "system") is not { } system) return valueSets.Length == 0 ? Array.Empty<ExpandedCode>() : CodesOfAll(valueSets, depth);
+        var valueSets = part.Texts("valueSet").ToArray();
+        if (part.Text("system") is not { } system) return valueSets.Length == 0 ? Array.Empty<ExpandedCode>() : CodesOfAll(valueSets, depth);
         if (request.ExcludeSystems.Any(excluded => excluded.Split('|')[0] == system)) return Array.Empty<ExpandedCode>();
 
         var picked = new IncludedSystem(part, system, terminology, request).Codes();
@@ -111,10 +111,10 @@ internal sealed class CodeCollector(LocalTerminology terminology, ExpansionReque
         var listed = new List<ExpandedCode>();
         void Read(JsonElement holder)
         {
-            foreach (var item in Items(holder, "contains"))
+            foreach (var item in holder.Items("contains"))
             {
-                if (Text(item, "system") is { } system && Text(item, "code") is { } code)
-                    listed.Add(new ExpandedCode(system, Text(item, "version"), code, Text(item, "display"), IsTrue(item, "abstract"), IsTrue(item, "inactive"), CodeDesignation.ReadAll(item)));
+                if (item.Text("system") is { } system && item.Text("code") is { } code)
+                    listed.Add(new ExpandedCode(system, item.Text("version"), code, item.Text("display"), item.IsTrue("abstract"), item.IsTrue("inactive"), CodeDesignation.ReadAll(item)));
                 Read(item);
             }
         }
@@ -138,11 +138,4 @@ internal sealed class CodeCollector(LocalTerminology terminology, ExpansionReque
     private static Issue NotHeld(string valueSet) => Problem(IssueType.NotFound, "value-set-unknown", $"The value set {valueSet}, which is imported, is in none of the packages that are loaded. Load the package that has it.") with { Expression = "ValueSet.compose" };
 
     private static Issue Problem(IssueType type, string id, string message) => Issue.Error(type, id, message);
-
-    private static IEnumerable<JsonElement> Items(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : Enumerable.Empty<JsonElement>();
-
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

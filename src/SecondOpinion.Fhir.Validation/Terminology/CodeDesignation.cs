@@ -8,12 +8,11 @@ public sealed record CodeDesignation(string? Language, string? Use, string? UseS
 {
     internal static IReadOnlyList<CodeDesignation> ReadAll(JsonElement holder)
     {
-        if (!holder.TryGetProperty("designation", out var list) || list.ValueKind != JsonValueKind.Array) return [];
         var read = new List<CodeDesignation>();
-        foreach (var json in list.EnumerateArray())
+        foreach (var json in holder.Items("designation"))
         {
             var use = json.TryGetProperty("use", out var coding) && coding.ValueKind == JsonValueKind.Object ? coding : default;
-            if (Text(json, "value") is { } value) read.Add(new CodeDesignation(Text(json, "language"), use.ValueKind == JsonValueKind.Object ? use.GetRawText() : null, Text(use, "system"), Text(use, "code"), value));
+            if (json.Text("value") is { } value) read.Add(new CodeDesignation(json.Text("language"), use.ValueKind == JsonValueKind.Object ? use.GetRawText() : null, use.Text("system"), use.Text("code"), value));
         }
 
         return read;
@@ -31,7 +30,4 @@ public sealed record CodeDesignation(string? Language, string? Use, string? UseS
         if ((system is null or "urn:ietf:bcp:47") && IsIn(code)) return true;
         return UseCode == code && (system is null || system == UseSystem);
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -11,8 +11,8 @@ internal sealed class CodeSystemConcept
     public CodeSystemConcept(string code, JsonElement json)
     {
         Code = code;
-        Display = Text(json, "display");
-        Definition = Text(json, "definition");
+        Display = json.Text("display");
+        Definition = json.Text("definition");
         Designations = CodeDesignation.ReadAll(json);
     }
 
@@ -39,8 +39,7 @@ internal sealed class CodeSystemConcept
     public void Add(JsonElement json, string? parent)
     {
         if (parent is not null) parents.Add(parent);
-        if (!json.TryGetProperty("property", out var list) || list.ValueKind != JsonValueKind.Array) return;
-        foreach (var item in list.EnumerateArray())
+        foreach (var item in json.Items("property"))
         {
             if (CodeSystemProperty.Read(item) is not { } property || properties.Contains(property)) continue;
             properties.Add(property);
@@ -49,7 +48,4 @@ internal sealed class CodeSystemConcept
             if (property.Name is "parent" or "subsumedBy") parents.Add(property.Text);
         }
     }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

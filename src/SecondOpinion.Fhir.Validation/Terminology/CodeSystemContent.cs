@@ -13,11 +13,11 @@ internal sealed class CodeSystemContent
 
     public CodeSystemContent(JsonElement json)
     {
-        Url = Text(json, "url") ?? "";
-        Version = Text(json, "version");
-        Name = Text(json, "name") ?? Text(json, "title") ?? Url;
-        IsComplete = Text(json, "content") == "complete";
-        IsSupplement = Text(json, "content") == "supplement" || json.TryGetProperty("supplements", out _);
+        Url = json.Text("url") ?? "";
+        Version = json.Text("version");
+        Name = json.Text("name") ?? json.Text("title") ?? Url;
+        IsComplete = json.Text("content") == "complete";
+        IsSupplement = json.Text("content") == "supplement" || json.TryGetProperty("supplements", out _);
         ignoresCase = json.TryGetProperty("caseSensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.False;
         ReadConcepts(json, parent: null);
         codes = new CodeSet(concepts.Keys.Concat(ignoresCase ? concepts.Keys.Select(code => code.ToLowerInvariant()) : []));
@@ -89,15 +89,11 @@ internal sealed class CodeSystemContent
         };
     }
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private void ReadConcepts(JsonElement holder, string? parent)
     {
-        if (!holder.TryGetProperty("concept", out var list) || list.ValueKind != JsonValueKind.Array) return;
-        foreach (var json in list.EnumerateArray())
+        foreach (var json in holder.Items("concept"))
         {
-            if (Text(json, "code") is not { } code) continue;
+            if (json.Text("code") is not { } code) continue;
             if (!concepts.TryGetValue(code, out var concept))
             {
                 concept = new CodeSystemConcept(code, json);

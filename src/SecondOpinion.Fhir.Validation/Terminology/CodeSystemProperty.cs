@@ -10,17 +10,17 @@ public sealed record CodeSystemProperty(string Name, string Field, string Text, 
 {
     internal static CodeSystemProperty? Read(JsonElement json)
     {
-        if (!json.TryGetProperty("code", out var name) || name.ValueKind != JsonValueKind.String) return null;
+        if (json.Text("code") is not { } name) return null;
         foreach (var field in json.EnumerateObject())
         {
             if (!field.Name.StartsWith("value", StringComparison.Ordinal)) continue;
             var text = field.Value.ValueKind switch
             {
                 JsonValueKind.String => field.Value.GetString()!,
-                JsonValueKind.Object => field.Value.TryGetProperty("code", out var code) ? code.GetString() ?? "" : "",
+                JsonValueKind.Object => field.Value.Text("code") ?? "",
                 _ => field.Value.GetRawText(),
             };
-            return new CodeSystemProperty(name.GetString()!, field.Name, text, field.Value.GetRawText());
+            return new CodeSystemProperty(name, field.Name, text, field.Value.GetRawText());
         }
 
         return null;

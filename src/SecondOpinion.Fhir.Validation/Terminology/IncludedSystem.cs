@@ -9,14 +9,15 @@ internal sealed class IncludedSystem(JsonElement part, string system, LocalTermi
     /// <returns>The version they are from, whether some may be missing, and the codes; or why they can't be listed.</returns>
     public Outcome<(string? Version, bool IsFragment, IReadOnlyList<ExpandedCode> Codes)> Codes()
     {
-        var stated = Text(part, "version");
+        var stated = part.Text("version");
         if (Named(request.CheckSystemVersions) is { } expected && stated is not null && stated != expected)
             return Issue.Error(IssueType.BusinessRule, "system-version-mismatch", $"The value set takes {system} in version {stated}, and check-system-version asks for {expected}.");
         var version = Named(request.ForceSystemVersions) ?? stated ?? Named(request.SystemVersions) ?? Named(request.CheckSystemVersions);
         var content = terminology.FindSystem(system, version);
-        if (part.TryGetProperty("concept", out var listed)) return (content?.Version ?? version, false, Listed(listed, content));
+        if (part.TryGetProperty("concept", out _)) return (content?.Version ?? version, false, Listed(part.Items("concept"), content));
         if (content is null || (!content.IsComplete && content.Concepts.Count == 0)) return NotListable(version, content is not null);
-        if (!part.TryGetProperty("filter", out var filters)) return (content.Version, !content.IsComplete, content.Concepts.Select(concept => Of(concept, content)).ToList());
+        var filters = part.Items("filter").ToList();
+        if (filters.Count == 0) return (content.Version, !content.IsComplete, content.Concepts.Select(concept => Of(concept, content)).ToList());
         if (Filtered(content, filters) is not { } passing)
             return Issue.Error(IssueType.Processing, "expansion-filter-unknown", $"The value set takes codes of {system} by a filter that can't be evaluated here.");
         return (content.Version, false, content.Concepts.Where(concept => passing.Contains(concept.Code)).Select(concept => Of(concept, content)).ToList());
@@ -25,26 +26,26 @@ internal sealed class IncludedSystem(JsonElement part, string system, LocalTermi
     private ExpandedCode Of(CodeSystemConcept concept, CodeSystemContent content) =>
         new(system, content.Version, concept.Code, concept.Display, concept.IsAbstract, concept.IsInactive, concept.Designations);
 
-    private List<ExpandedCode> Listed(JsonElement list, CodeSystemContent? content)
+    private List<ExpandedCode> Listed(IEnumerable<JsonElement> list, CodeSystemContent? content)
     {
         var codes = new List<ExpandedCode>();
-        foreach (var item in list.EnumerateArray())
+        foreach (var item in list)
         {
-            if (Text(item, "code") is not { } code) continue;
+            if (item.Text("code") is not { } code) continue;
             var known = content?.Find(code);
             codes.Add(new ExpandedCode(
-                system, content?.Version, code, Text(item, "display") ?? known?.Display, known?.IsAbstract == true, known?.IsInactive == true, [.. CodeDesignation.ReadAll(item), .. known?.Designations ?? []]));
+                system, content?.Version, code, item.Text("display") ?? known?.Display, known?.IsAbstract == true, known?.IsInactive == true, [.. CodeDesignation.ReadAll(item), .. known?.Designations ?? []]));
         }
 
         return codes;
     }
 
-    private static IReadOnlySet<string>? Filtered(CodeSystemContent content, JsonElement filters)
+    private static IReadOnlySet<string>? Filtered(CodeSystemContent content, IEnumerable<JsonElement> filters)
     {
         HashSet<string>? left = null;
-        foreach (var filter in filters.EnumerateArray())
+        foreach (var filter in filters)
         {
-            if (content.Filter(Text(filter, "property") ?? "", Text(filter, "op") ?? "", Text(filter, "value") ?? "") is not { } passing) return null;
+            if (content.Filter(filter.Text("property") ?? "", filter.Text("op") ?? "", filter.Text("value") ?? "") is not { } passing) return null;
             if (left is null) left = [.. passing];
             else left.IntersectWith(passing);
         }
@@ -66,6 +67,4 @@ internal sealed class IncludedSystem(JsonElement part, string system, LocalTermi
 
     private string? Named(IReadOnlyList<string> versions) =>
         versions.FirstOrDefault(version => version.StartsWith(system + "|", StringComparison.Ordinal)) is { } found ? found[(system.Length + 1)..] : null;
-
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

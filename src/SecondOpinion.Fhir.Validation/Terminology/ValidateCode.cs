@@ -15,7 +15,7 @@ public sealed class ValidateCode(LocalTerminology terminology, ICodeLookup? outs
         using var document = JsonDocument.Parse(valueSet);
         var content = new ValueSetContent(document.RootElement, terminology);
         var answer = content.Contains(Encoding.UTF8.GetBytes(question.System ?? ""), Encoding.UTF8.GetBytes(question.Code));
-        var url = document.RootElement.TryGetProperty("url", out var text) ? text.GetString() : null;
+        var url = document.RootElement.Text("url");
         if (answer == Membership.Unknown && url is not null && question.System is not null && outside?.IsInValueSet(url, question.System, question.Code) is { } told)
             answer = told ? Membership.In : Membership.NotIn;
         var set = url is null ? "the value set that was sent" : $"the value set {url}";

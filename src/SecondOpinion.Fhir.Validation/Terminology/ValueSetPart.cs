@@ -17,17 +17,17 @@ internal sealed class ValueSetPart
     public ValueSetPart(JsonElement json, LocalTerminology terminology)
     {
         this.terminology = terminology;
-        valueSets = Items(json, "valueSet").Select(item => item.GetString()!).ToArray();
-        if (!json.TryGetProperty("system", out var url) || url.GetString() is not { } name) return;
+        valueSets = json.Texts("valueSet").ToArray();
+        if (json.Text("system") is not { } name) return;
         system = Encoding.UTF8.GetBytes(name);
         if (json.TryGetProperty("concept", out _))
         {
-            codes = new CodeSet(Items(json, "concept").Select(concept => concept.GetProperty("code").GetString()!));
+            codes = new CodeSet(json.Items("concept").Select(concept => concept.Text("code")).OfType<string>());
             return;
         }
 
         var known = terminology.FindSystem(name);
-        var filters = Items(json, "filter").ToArray();
+        var filters = json.Items("filter").ToArray();
         if (filters.Length > 0) codes = Filtered(known, filters);
         else if (known is null) grammar = CodeGrammar.Of(name);
         else wholeSystem = known;
@@ -55,16 +55,13 @@ internal sealed class ValueSetPart
         return answer;
     }
 
-    private static JsonElement[] Items(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToArray() : [];
-
     // All filters of a part hold together.
     private static CodeSet? Filtered(CodeSystemContent? known, JsonElement[] filters)
     {
         HashSet<string>? left = null;
         foreach (var filter in filters)
         {
-            var passing = known?.Filter(filter.GetProperty("property").GetString()!, filter.GetProperty("op").GetString()!, filter.GetProperty("value").GetString()!);
+            var passing = known?.Filter(filter.Text("property") ?? "", filter.Text("op") ?? "", filter.Text("value") ?? "");
             if (passing is null) return null;
             if (left is null) left = [.. passing];
             else left.IntersectWith(passing);
