@@ -38,8 +38,21 @@ internal sealed class Exports(ExportFolder folder, ExportWriter writer, ServerSe
     public void Cancel(string id)
     {
         cancelled.TryAdd(id, true);
-        if (running.TryGetValue(id, out var source)) source.Cancel();
-        else folder.Delete(id);
+        if (!running.TryGetValue(id, out var source))
+        {
+            folder.Delete(id);
+            return;
+        }
+
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended this moment.
+            folder.Delete(id);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

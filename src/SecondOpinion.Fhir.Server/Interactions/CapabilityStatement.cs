@@ -14,12 +14,12 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
     private const string Date = "2026-11-25";
 
     // Of the address asked for last; they hardly ever differ.
-    private (string BaseUrl, ReadOnlyMemory<byte> Json)? last;
+    private volatile Written? last;
 
     public IResult Handle(HttpRequest request)
     {
         var baseUrl = BaseUrl.Of(request);
-        if (last is not { } known || known.BaseUrl != baseUrl) last = known = (baseUrl, Write(baseUrl));
+        if (last is not { } known || known.BaseUrl != baseUrl) last = known = new Written(baseUrl, Write(baseUrl));
         return FhirAnswer.Of(StatusCodes.Status200OK, known.Json);
     }
 
@@ -144,4 +144,6 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
 
         writer.WriteEndArray();
     }
+
+    private sealed record Written(string BaseUrl, ReadOnlyMemory<byte> Json);
 }

@@ -150,15 +150,26 @@ public sealed class TransactionPlanner(IResourceStore store, ConditionalSearch c
 
                 var matches = await conditions.Find(search.Value, draft.Access, cancellationToken);
                 draft.Expectations.Add(new SearchExpectation(search.Value, draft.Access, matches));
-                if (matches.Count == 1) draft.Locations.Add(text, $"{type}/{matches[0]}");
+                string[] targets = [.. matches.Union(Written(draft, type, text[(queryAt + 1)..]))];
+                if (targets.Length == 1) draft.Locations.Add(text, $"{type}/{targets[0]}");
                 else
                 {
                     draft.Issues.Add(new Issue(
-                        IssueSeverity.Error, matches.Count == 0 ? IssueType.NotFound : IssueType.MultipleMatches, "reference-condition", reference.Path,
-                        $"The conditional reference is met by {(matches.Count == 0 ? "no" : "more than one")} stored resource; it needs exactly one."));
+                        IssueSeverity.Error, targets.Length == 0 ? IssueType.NotFound : IssueType.MultipleMatches, "reference-condition", reference.Path,
+                        $"The conditional reference is met by {(targets.Length == 0 ? "no" : "more than one")} stored resource; it needs exactly one."));
                 }
             }
         }
+    }
+
+    /// <summary>Ids of what the transaction itself writes and a condition on one identifier means: references are resolved after all writes. hl7.org/fhir/R4/http.html#trules</summary>
+    private static IEnumerable<string> Written(Draft draft, string type, string query)
+    {
+        if (QueryPairs.Read(query) is not [{ Key: "identifier" } only] || only.Value.Split('|') is not [{ Length: > 0 } system, { Length: > 0 } value]) return [];
+        return draft.Planned
+            .Where(planned => planned.Change >= 0 && planned.Key.Type == type && planned.Entry.Method is "POST" or "PUT" && planned.Entry.Resource.ChildrenNamed("identifier").ToList()
+                .Any(identifier => identifier.ChildText("system") == system && identifier.ChildText("value") == value))
+            .Select(planned => planned.Key.Id);
     }
 
     private void CollectConditional(Element element, List<Element> found)

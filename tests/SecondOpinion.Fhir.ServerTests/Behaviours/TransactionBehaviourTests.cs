@@ -78,6 +78,12 @@ public sealed class TransactionBehaviourTests(TestServer server) : IClassFixture
         Assert.Equal($"Patient/{id}", (string)stored["subject"]!["reference"]!);
         await server.Post("Patient", Patient("a", mark), 201);
         await server.Post("", Bundle("transaction", Observation(reference)), 422);
+
+        // What the transaction itself writes counts as well.
+        var own = Mark();
+        var both = await server.Post("", Bundle("transaction", Observation($"Patient?identifier=urn:t|{own}"), Entry("POST", "Patient", Patient("b", own))), 200);
+        var observed = await server.Get((string)both["entry"]![0]!["response"]!["location"]!);
+        Assert.Equal(SubmittedCase.WithoutVersion((string)both["entry"]![1]!["response"]!["location"]!), (string)observed["subject"]!["reference"]!);
     }
 
     [Fact]

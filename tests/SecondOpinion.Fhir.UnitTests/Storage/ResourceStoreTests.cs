@@ -264,6 +264,10 @@ public abstract class ResourceStoreTests(StoreBackend backend)
         Assert.Equal(["3", "2"], await Pages(test, new HistoryQuery("Patient", "p1", 10, Since: second)));
         Assert.Equal(["3"], await Pages(test, new HistoryQuery(null, null, 10, Since: second.AddTicks(1))));
         Assert.Empty(await Pages(test, new HistoryQuery(null, null, 10, Since: second.AddHours(1))));
+        HistoryPeriod At(DateTimeOffset moment) => new(moment.ToUnixTimeMilliseconds(), moment.ToUnixTimeMilliseconds());
+        Assert.Equal(["2"], await Pages(test, new HistoryQuery("Patient", "p1", 10) { At = At(second) }));
+        Assert.Equal(["3"], await Pages(test, new HistoryQuery("Patient", null, 10) { At = At(second.AddHours(1)) }));
+        Assert.Empty(await Pages(test, new HistoryQuery(null, null, 10) { At = At(second.AddYears(-1)) }));
     }
 
     // Gives the version numbers, and checks that the total is that of all pages.
