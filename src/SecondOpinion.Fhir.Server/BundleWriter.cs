@@ -112,7 +112,8 @@ public sealed class BundleWriter : IDisposable
 
     /// <summary>What became of an entry that wrote, or matched what was there.</summary>
     /// <param name="prefer">What Prefer asks for: without it the content is left out.</param>
-    public void Answered(string status, StoredVersion version, string? prefer = null)
+    /// <param name="findings">What was noticed about it; null to say nothing.</param>
+    public void Answered(string status, StoredVersion version, string? prefer = null, IReadOnlyList<Issue>? findings = null)
     {
         Begin();
         if (!version.IsDeleted)
@@ -125,9 +126,29 @@ public sealed class BundleWriter : IDisposable
         writer.WriteString("status", status);
         if (!version.IsDeleted) writer.WriteString("location", $"{version.Key}/_history/{version.Version}");
         if (version.Version > 0) Stamp(version);
-        if (prefer == "OperationOutcome") Outcome(OperationOutcomes.Write([]));
+        if (findings is not null) Outcome(OperationOutcomes.Write(findings, ofRequest: false));
+        else if (prefer == "OperationOutcome") Outcome(OperationOutcomes.Write([]));
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    /// <summary>An entry of a document or a message: a resource under its address.</summary>
+    public void Entry(string key, ReadOnlyMemory<byte> json)
+    {
+        Begin();
+        writer.WriteString("fullUrl", $"{baseUrl}/{key}");
+        Resource(json);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Identifies a document or a message, and says when it was made.</summary>
+    public void Identify(string uuid, DateTimeOffset at)
+    {
+        writer.WriteStartObject("identifier");
+        writer.WriteString("system", "urn:ietf:rfc:3986");
+        writer.WriteString("value", $"urn:uuid:{uuid}");
+        writer.WriteEndObject();
+        writer.WriteString("timestamp", InstantText.Of(at));
     }
 
     /// <summary>What became of an entry that was run as a request.</summary>

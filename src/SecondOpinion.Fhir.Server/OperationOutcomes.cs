@@ -32,18 +32,19 @@ public static class OperationOutcomes
     };
 
     /// <summary>The issues as an OperationOutcome, in UTF-8 JSON.</summary>
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Issue> issues)
+    /// <param name="ofRequest">False for findings that are part of an answer, which a repeat gets again to the letter.</param>
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Issue> issues, bool ofRequest = true)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) Write(writer, issues);
+        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) Write(writer, issues, ofRequest);
         return buffer.WrittenMemory;
     }
 
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<Issue> issues)
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<Issue> issues, bool ofRequest = true)
     {
         writer.WriteStartObject();
         writer.WriteString("resourceType", "OperationOutcome");
-        if (RequestIds.Current is { } id) writer.WriteString("id", id);
+        if (ofRequest && RequestIds.Current is { } id) writer.WriteString("id", id);
         writer.WriteStartArray("issue");
         foreach (var issue in issues) Write(writer, issue);
         if (issues.Count == 0) Write(writer, new Issue(IssueSeverity.Information, IssueType.Informational, "ok", "", "Nothing was found to be wrong."));

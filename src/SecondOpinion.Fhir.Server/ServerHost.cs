@@ -1,8 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using SecondOpinion.Fhir.Exchange.Opinions;
-using SecondOpinion.Fhir.Exchange.Queue;
-using SecondOpinion.Fhir.Exchange.Submission;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Server.Endpoints;
 using SecondOpinion.Fhir.Server.Interactions;
@@ -28,7 +25,8 @@ public static class ServerHost
 
     /// <summary>A started server; it answers requests when this returns.</summary>
     /// <exception cref="StartRefusedException">A setting does not allow it.</exception>
-    public static async Task<WebApplication> Start(string[] args, CancellationToken cancellationToken)
+    /// <param name="clock">Another time than the machine's, for tests.</param>
+    public static async Task<WebApplication> Start(string[] args, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress);
@@ -46,14 +44,14 @@ public static class ServerHost
         var definitions = new DefinitionCatalogue([.. packages.Value.Select(package => package.Source)]);
         var held = new HeldDefinitions(packages.Value);
         var security = await SecurityServices.Open(settings, cancellationToken);
-        var store = new DefinitionStore(await OpenStore(settings, definitions, cancellationToken), held, definitions);
+        var store = new DefinitionStore(await OpenStore(settings, definitions, clock ?? TimeProvider.System, cancellationToken), held, definitions);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(packages.Value);
         builder.Services.AddSingleton<PackedPackage>();
         builder.Services.AddSingleton(definitions);
         // By a factory, so that the store is closed with the host and not only with the process.
-        SecurityServices.Add(builder.Services, settings.Security, security, _ => store);
+        SecurityServices.Add(builder.Services, settings.Security, security, services => settings.JobsEnabled ? new WatchedStore(store, services.GetRequiredService<CaseSignals>()) : store);
         builder.Services.AddSingleton(held);
         builder.Services.AddSingleton<PackageProfiles>();
         if (settings.TerminologyServer is { } address)
@@ -84,7 +82,7 @@ public static class ServerHost
         HealthEndpoints.Map(app);
         MetricsEndpoints.Map(app);
         SystemEndpoints.Map(app);
-        SubmissionEndpoints.Map(app);
+        CaseEndpoints.Map(app);
         QueueEndpoints.Map(app);
         OperationEndpoints.Map(app);
         ExportEndpoints.Map(app);
@@ -102,11 +100,7 @@ public static class ServerHost
     {
         services.AddSingleton<ConditionalSearch>();
         services.AddSingleton<TransactionPlanner>();
-        services.AddSingleton<SubmitCase>();
-        services.AddSingleton<AdvanceCase>();
-        services.AddSingleton<ClaimReview>();
-        services.AddSingleton<ChangeReview>();
-        services.AddSingleton<IssueOpinion>();
+        CaseUseCases.Add(services);
         services.AddSingleton<GuardedCommit>();
         services.AddSingleton<ConditionalTargets>();
         services.AddSingleton<EntryRequests>();
@@ -121,24 +115,20 @@ public static class ServerHost
         services.AddSingleton<History>();
         services.AddSingleton<Transaction>();
         services.AddSingleton<Batch>();
-        services.AddSingleton<Submit>();
-        services.AddSingleton<Claim>();
-        services.AddSingleton<Queue>();
-        services.AddSingleton<Opinion>();
         services.AddSingleton<Validate>();
         services.AddSingleton<EvaluateFhirPath>();
         services.AddSingleton<Reindex>();
     }
 
-    private static async Task<IResourceStore> OpenStore(ServerSettings settings, DefinitionCatalogue definitions, CancellationToken cancellationToken)
+    private static async Task<IResourceStore> OpenStore(ServerSettings settings, DefinitionCatalogue definitions, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
             var options = new StoreOptions { BaseUrls = settings.BaseUrls };
             return settings.StoreConnection is { } connection
-                ? await ResourceStores.OpenPostgreSql(connection, options, definitions, TimeProvider.System, cancellationToken)
-                : await ResourceStores.OpenSqlite(settings.StorePath, options, definitions, TimeProvider.System, cancellationToken);
+                ? await ResourceStores.OpenPostgreSql(connection, options, definitions, clock, cancellationToken)
+                : await ResourceStores.OpenSqlite(settings.StorePath, options, definitions, clock, cancellationToken);
         }
         catch (StoreException exception)
         {

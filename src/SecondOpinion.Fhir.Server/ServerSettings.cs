@@ -19,6 +19,8 @@ namespace SecondOpinion.Fhir.Server;
 /// <param name="ExportRetention">How long a finished export is kept.</param>
 /// <param name="JobsEnabled">False for a server that only answers requests and leaves what runs by itself to another, or to its next start.</param>
 /// <param name="SweepInterval">How often cases are looked for that a crash left waiting.</param>
+/// <param name="JobRetries">How often a job that fails is tried again before it waits for an operator.</param>
+/// <param name="JobRetryDelay">How long before the first time; twice as long before each further one.</param>
 /// <param name="TerminologyServer">Base of a FHIR terminology server that is asked about codes whose systems are not held here; null for none.</param>
 /// <param name="TerminologyTimeout">How long one of its answers is waited for.</param>
 /// <param name="OtlpEndpoint">OpenTelemetry collector that traces, metrics and logs are sent to; null for none.</param>
@@ -38,6 +40,8 @@ public sealed record ServerSettings(
     TimeSpan ExportRetention,
     bool JobsEnabled,
     TimeSpan SweepInterval,
+    int JobRetries,
+    TimeSpan JobRetryDelay,
     Uri? TerminologyServer,
     TimeSpan TerminologyTimeout,
     Uri? OtlpEndpoint)
@@ -70,6 +74,8 @@ public sealed record ServerSettings(
             TimeSpan.FromMinutes(ReadNumber(configuration, "Export:RetentionMinutes", 24 * 60)),
             configuration.GetValue("Jobs:Enabled", true),
             TimeSpan.FromSeconds(ReadNumber(configuration, "Jobs:SweepSeconds", 30)),
+            (int)ReadNumber(configuration, "Jobs:Retries", 8),
+            TimeSpan.FromMilliseconds(ReadNumber(configuration, "Jobs:RetryMilliseconds", 5000)),
             ReadAddress(configuration, "Terminology:Server"),
             TimeSpan.FromMilliseconds(ReadNumber(configuration, "Terminology:TimeoutMilliseconds", 2000)),
             ReadAddress(configuration, "Telemetry:OtlpEndpoint"));

@@ -22,31 +22,42 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_case_goes_on_after_the_process_was_killed_between_commit_and_job()
+    public async Task A_case_goes_on_after_the_process_was_killed_at_every_step_of_its_life()
     {
-        JsonNode receipt;
-        using (var server = await ServerProcess.Start(folder, "--Jobs:Enabled=false"))
-        {
-            using var answer = await server.Client.PostAsync("", TestServer.Json(Samples.Referral("colon-liver-metastases").ToJsonString()));
-            receipt = await TestServer.Body(answer, 200);
-            await server.Kill();
-        }
+        // Between the commit and the job.
+        var told = await Alive(async server => await SubmittedCase.Submit(server, "colon-liver-metastases"), "--Jobs:Enabled=false");
+        var review = await Alive(async server => await told.On(server).Claim(await told.On(server).Review()));
+        var token = SubmittedCase.LeaseToken(review);
+        var lease = $$$"""{"resourceType":"Parameters","parameter":[{"name":"leaseToken","valueString":"{{{token}}}"}]}""";
+        await Alive(server => server.Post($"Task/{review["id"]}/$start", lease, 200));
+        await Alive(server => server.Post($"Task/{review["id"]}/$request-information", $$$"""
+            {"resourceType":"Parameters","parameter":[{"name":"leaseToken","valueString":"{{{token}}}"},
+              {"name":"code","valueCodeableConcept":{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/checklist-item","code":"endoscopy-report"}]}}]}
+            """, 200));
 
-        using var restarted = await ServerProcess.Start(folder);
-
-        var caseTask = SubmittedCase.WithoutVersion((string)receipt["entry"]!.AsArray()[^1]!["response"]!["location"]!);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        JsonNode queue;
-        do
+        // What was asked for arrives, and the process is killed before the job has seen it.
+        await Alive(server => server.Post("DiagnosticReport", $$$"""
+            {"resourceType":"DiagnosticReport","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"18751-8"}]},"subject":{"reference":"{{{told.Patient}}}"}}
+            """, 201), "--Jobs:Enabled=false");
+        await Alive(async server =>
         {
-            await Task.Delay(50, patience.Token);
-            queue = JsonNode.Parse(await restarted.Client.GetStringAsync($"Task?part-of={caseTask}", patience.Token))!;
-        }
-        while (queue["entry"] is null);
-        var review = Assert.Single(queue["entry"]!.AsArray())!["resource"]!;
-        Assert.Equal("requested", (string)review["status"]!);
-        var task = JsonNode.Parse(await restarted.Client.GetStringAsync(caseTask, patience.Token))!;
-        Assert.Equal("accepted", (string)task["status"]!);
+            await server.Await($"Task?_id={review["id"]}&business-status=in-review");
+            return await server.Post($"Task/{review["id"]}/$issue-opinion", told.OpinionUnder(token, "preliminary"), 200);
+        });
+        await Alive(server => told.On(server).IssueOpinion(review, token));
+
+        var done = await Alive(server => server.Get(told.CaseTask));
+        Assert.Equal(("completed", "final-opinion"), ((string)done["status"]!, CentreSamples.BusinessStatus(done)));
+        Assert.Equal(2, done["output"]!.AsArray().Count);
+    }
+
+    /// <summary>Starts a process, takes one step with it and kills it.</summary>
+    private async Task<T> Alive<T>(Func<TestServer, Task<T>> step, params string[] settings)
+    {
+        using var server = await ServerProcess.Start(folder, settings);
+        var result = await step(TestServer.At(server.Client));
+        await server.Kill();
+        return result;
     }
 
     [Fact]

@@ -14,9 +14,37 @@ internal static class Samples
     {
         var mark = $"T{Interlocked.Increment(ref made)}";
         var bundle = JsonNode.Parse(File.ReadAllText(Repository.PathOf("profiles", "cases", name, "referral.json")))!;
-        bundle["identifier"]!["value"] = (string)bundle["identifier"]!["value"]! + mark;
+        var patient = bundle["entry"]!.AsArray().Single(entry => (string)entry!["resource"]!["resourceType"]! == "Patient")!;
+        var number = (string)patient["resource"]!["identifier"]![0]!["value"]!;
+        Mark(bundle["identifier"]!, mark);
+        Mark(patient["resource"]!["identifier"]![0]!, mark);
+        patient["request"]!["ifNoneExist"] = ((string)patient["request"]!["ifNoneExist"]!).Replace(number, number + mark, StringComparison.Ordinal);
+        var request = Request(bundle);
+        Mark(request["identifier"]![0]!, mark);
+        Mark(request["requisition"]!, mark);
         return bundle;
     }
+
+    /// <summary>The ServiceRequest of a referral.</summary>
+    public static JsonNode Request(JsonNode bundle) => bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!).Single(resource => (string)resource["resourceType"]! == "ServiceRequest");
+
+    /// <summary>The entries of a referral, each after those it refers to.</summary>
+    public static IReadOnlyList<JsonNode> InOrderOfReference(JsonNode bundle)
+    {
+        var left = bundle["entry"]!.AsArray().Select(entry => entry!).ToList();
+        var ordered = new List<JsonNode>();
+        while (left.Count > 0)
+        {
+            var urls = left.Select(entry => (string)entry["fullUrl"]!).ToList();
+            var next = left.First(entry => !urls.Any(url => url != (string)entry["fullUrl"]! && entry["resource"]!.ToJsonString().Contains(url, StringComparison.Ordinal)));
+            left.Remove(next);
+            ordered.Add(next);
+        }
+
+        return ordered;
+    }
+
+    private static void Mark(JsonNode identifier, string mark) => identifier["value"] = (string)identifier["value"]! + mark;
 
     public static string Opinion(string name, string serviceRequest, string patient) =>
         File.ReadAllText(Repository.PathOf("profiles", "cases", name, "opinion.json"))

@@ -5,13 +5,14 @@ namespace SecondOpinion.Fhir.ServerTests;
 /// <summary>A case on its way through the server, and the steps a referrer and a centre take with it.</summary>
 internal sealed class SubmittedCase
 {
-    private readonly TestServer server;
+    private TestServer server;
     private readonly string name;
 
-    private SubmittedCase(TestServer server, string name, JsonNode receipt)
+    private SubmittedCase(TestServer server, string name, JsonNode referral, JsonNode receipt)
     {
         this.server = server;
         this.name = name;
+        Centre = (string?)Samples.Request(referral)["performer"]?[0]?["identifier"]?["value"] ?? "centre-a";
         Receipt = receipt;
         Locations = receipt["entry"]!.AsArray().Select(entry => WithoutVersion((string)entry!["response"]!["location"]!)).ToList();
     }
@@ -27,8 +28,19 @@ internal sealed class SubmittedCase
 
     public string Patient => Stored("Patient");
 
-    public static async Task<SubmittedCase> Submit(TestServer server, string name = "colon-liver-metastases") =>
-        new(server, name, await server.Post("", Samples.Referral(name).ToJsonString(), 200));
+    public static async Task<SubmittedCase> Submit(TestServer server, string name = "colon-liver-metastases", JsonNode? referral = null)
+    {
+        referral ??= Samples.Referral(name);
+        return new SubmittedCase(server, name, referral, await server.Post("", referral.ToJsonString(), 200));
+    }
+
+    /// <summary>The same case, asked of another process on the same store.</summary>
+    public SubmittedCase On(TestServer other)
+    {
+        var same = (SubmittedCase)MemberwiseClone();
+        same.server = other;
+        return same;
+    }
 
     public static string WithoutVersion(string location) => location[..location.IndexOf("/_history", StringComparison.Ordinal)];
 
@@ -45,17 +57,21 @@ internal sealed class SubmittedCase
     /// <summary>The Review Task, as soon as the job has opened it.</summary>
     public Task<JsonNode> Review() => server.Await($"Task?part-of={CaseTask}");
 
-    public Task<JsonNode> Claim(JsonNode review, string centre = "centre-a") => server.Post($"Task/{review["id"]}/$claim", ClaimBy(centre), 200);
+    /// <summary>The centre that the referral names, or any where it names none.</summary>
+    public string Centre { get; }
+
+    public Task<JsonNode> Claim(JsonNode review, string? centre = null) => server.Post($"Task/{review["id"]}/$claim", ClaimBy(centre ?? Centre), 200);
 
     public Task<JsonNode> IssueOpinion(JsonNode review, string token, int expected = 200) => server.Post($"Task/{review["id"]}/$issue-opinion", OpinionUnder(token), expected);
 
-    public string OpinionUnder(string token) => new JsonObject
+    public string OpinionUnder(string token, string? status = null)
     {
-        ["resourceType"] = "Parameters",
-        ["parameter"] = new JsonArray(
+        var parameters = new JsonArray(
             new JsonObject { ["name"] = "leaseToken", ["valueString"] = token },
-            new JsonObject { ["name"] = "opinion", ["resource"] = JsonNode.Parse(Samples.Opinion(name, ServiceRequest, Patient)) }),
-    }.ToJsonString();
+            new JsonObject { ["name"] = "opinion", ["resource"] = JsonNode.Parse(Samples.Opinion(name, ServiceRequest, Patient)) });
+        if (status is not null) parameters.Add(new JsonObject { ["name"] = "status", ["valueCode"] = status });
+        return new JsonObject { ["resourceType"] = "Parameters", ["parameter"] = parameters }.ToJsonString();
+    }
 
     private string Stored(string type) => Locations.First(location => location.StartsWith(type + "/", StringComparison.Ordinal));
 }

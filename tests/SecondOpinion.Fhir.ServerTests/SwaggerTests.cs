@@ -15,6 +15,10 @@ public sealed class SwaggerTests(TestServer server) : IClassFixture<TestServer>
         {
             "/fhir", "/fhir/metadata", "/fhir/$submit", "/fhir/$validate", "/fhir/Patient", "/fhir/Patient/_search", "/fhir/Patient/{id}", "/fhir/Patient/{id}/_history",
             "/fhir/Patient/{id}/_history/{version}", "/fhir/Patient/{id}/$everything", "/fhir/ServiceRequest/{id}", "/fhir/Task/$queue", "/fhir/Task/{id}/$claim", "/fhir/Task/{id}/$issue-opinion", "/health/ready",
+            "/fhir/$process-message", "/fhir/$jobs", "/fhir/$jobs/{id}/$retry", "/fhir/ServiceRequest/$check-completeness", "/fhir/ServiceRequest/{id}/$check-completeness", "/fhir/ServiceRequest/{id}/$case",
+            "/fhir/Task/{id}/$renew", "/fhir/Task/{id}/$release", "/fhir/Task/{id}/$assign", "/fhir/Task/{id}/$accept", "/fhir/Task/{id}/$start", "/fhir/Task/{id}/$decline", "/fhir/Task/{id}/$give-up",
+            "/fhir/Task/{id}/$request-information", "/fhir/Task/{id}/$answer-cancellation", "/fhir/Task/{id}/$cancel", "/fhir/Task/{id}/$dispute", "/fhir/Task/{id}/$request-third-opinion",
+            "/fhir/Task/{id}/$clock", "/fhir/Task/{id}/$routing", "/fhir/DiagnosticReport/{id}/$amend",
         })
         {
             Assert.True(paths.ContainsKey(path), $"{path} is missing among {string.Join(", ", paths.Select(p => p.Key))}");

@@ -9,14 +9,17 @@ namespace SecondOpinion.Fhir.ServerTests;
 /// <summary>The real host, on a port and a directory of its own, spoken to over HTTP.</summary>
 public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("secondopinion-test-").FullName;
+    private string folder = "";
     private string[] settings = [];
     private WebApplication? app;
 
     /// <summary>Where it keeps its data.</summary>
     public string Folder => folder;
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; private set; } = new();
+
+    /// <summary>The server's time; what is due by it is done at the next sweep.</summary>
+    public ShiftedClock Clock { get; } = new();
 
     public Uri Address => Client.BaseAddress!;
 
@@ -30,10 +33,29 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
         return server;
     }
 
+    /// <summary>A server that runs elsewhere, spoken to in the same way.</summary>
+    public static TestServer At(HttpClient client) => new() { Client = client };
+
     public async Task InitializeAsync()
     {
-        app = await ServerHost.Start(["--urls", "http://127.0.0.1:0", $"--Storage:Directory={folder}", .. settings], CancellationToken.None);
+        if (folder.Length == 0) folder = Directory.CreateTempSubdirectory("secondopinion-test-").FullName;
+        app = await ServerHost.Start(["--urls", "http://127.0.0.1:0", $"--Storage:Directory={folder}", .. settings], CancellationToken.None, Clock);
         Client.BaseAddress = new Uri(app.Urls.Single() + "/fhir/");
+    }
+
+    /// <summary>Stops the server and starts it again on the same store.</summary>
+    public Task Restart(params string[] with) => Restart(_ => Task.CompletedTask, with);
+
+    /// <param name="between">What happens to the folder while nobody runs on it.</param>
+    public async Task Restart(Func<string, Task> between, params string[] with)
+    {
+        settings = with;
+        await app!.StopAsync();
+        await app.DisposeAsync();
+        await between(folder);
+        Client.Dispose();
+        Client = new HttpClient();
+        await InitializeAsync();
     }
 
     public async Task<JsonNode> Get(string url)

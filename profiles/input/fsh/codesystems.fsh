@@ -54,6 +54,10 @@ Description: "What an input or an output of a Task of the exchange carries."
 * #target-language "Target language" "The language to translate into."
 * #translation "Translation" "The translated document."
 * #discipline "Discipline" "The discipline whose input is wanted."
+* #tumour-group "Tumour group" "The group of tumours whose checklist the case follows."
+* #opinion-kind "Kind of opinion" "What sort of opinion is asked for."
+* #answer-language "Language of the answer" "A language in which the patient can read the answer."
+* #permitted-country "Permitted country" "A country to which the patient's consent lets the case go."
 * #receipt "Receipt" "What was found wrong or accepted at submission: a reference to an OperationOutcome or a Bundle."
 
 CodeSystem: StatusReason
@@ -341,3 +345,12 @@ Description: "Says that the system exists: the World Health Organization's Inter
 * ^caseSensitive = true
 * ^content = #not-present
 * ^publisher = "World Health Organization"
+
+CodeSystem: CentreEligibility
+Id: centre-eligibility
+Title: "Eligibility rule of a centre"
+Description: "Whose cases a centre takes. One that names no rule takes all."
+* ^experimental = false
+* ^caseSensitive = true
+* #adults "Adults" "Patients of eighteen years and more."
+* #children "Children and adolescents" "Patients below eighteen years."

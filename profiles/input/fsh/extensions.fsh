@@ -19,11 +19,17 @@ Id: sla-clock
 Title: "Service clock"
 Description: "The working-day clock of a case: when it started, how long it stood still, when the answer is due and why."
 Context: Task
-* extension contains started 1..1 and pausedTotal 0..1 and pausedSince 0..1 and due 0..1 and calendar 0..* and state 1..1 and reason 0..1
+* extension contains started 1..1 and allowed 0..1 and deadline 0..1 and pausedTotal 0..1 and pausedSince 0..1 and due 0..1 and calendar 0..* and state 1..1 and reason 0..1
 * extension[started] ^short = "When the records were complete"
 * extension[started].value[x] 1..1
 * extension[started].value[x] only instant
-* extension[pausedTotal] ^short = "Sum of all finished pauses"
+* extension[allowed] ^short = "Working time that the opinion may take"
+* extension[allowed].value[x] 1..1
+* extension[allowed].value[x] only Duration
+* extension[deadline] ^short = "The decision deadline, when it counts"
+* extension[deadline].value[x] 1..1
+* extension[deadline].value[x] only instant
+* extension[pausedTotal] ^short = "Sum of all finished pauses, in working time: due is started, allowed and this"
 * extension[pausedTotal].value[x] 1..1
 * extension[pausedTotal].value[x] only Duration
 * extension[pausedSince] ^short = "Begin of the present pause; absent while the clock runs"
@@ -134,7 +140,7 @@ Id: question-answered
 Title: "Question answered"
 Description: "One question of the patient or the referrer and the answer the opinion gives to it."
 Context: DiagnosticReport
-* extension contains question 1..1 and source 0..1 and linkId 0..1 and answer 1..1
+* extension contains question 1..1 and source 0..1 and linkId 0..1 and status 0..1 and answer 1..1
 * extension[question] ^short = "The question as it was asked"
 * extension[question].value[x] 1..1
 * extension[question].value[x] only string
@@ -144,6 +150,9 @@ Context: DiagnosticReport
 * extension[linkId] ^short = "The question's linkId in that response"
 * extension[linkId].value[x] 1..1
 * extension[linkId].value[x] only string
+* extension[status] ^short = "not-answerable when the records allow no answer; the answer then says why"
+* extension[status].value[x] 1..1
+* extension[status].value[x] only code
 * extension[answer] ^short = "The answer in plain language"
 * extension[answer].value[x] 1..1
 * extension[answer].value[x] only string
@@ -220,5 +229,37 @@ Id: accepted-format
 Title: "Accepted format"
 Description: "What an item of a checklist may come as."
 Context: PlanDefinition.action
+* value[x] 1..1
+* value[x] only string
+
+Extension: Offer
+Id: offer
+Title: "Offer"
+Description: "To whom a review in the queue is offered at present, and when it will be offered to more."
+Context: Task
+* extension contains round 1..1 and mode 1..1 and widens 0..1
+* extension[round] ^short = "Grows by one whenever nobody claims in time"
+* extension[round].value[x] 1..1
+* extension[round].value[x] only positiveInt
+* extension[mode] ^short = "named | shortlist | open"
+* extension[mode].value[x] 1..1
+* extension[mode].value[x] only code
+* extension[widens] ^short = "When it is offered to more; absent when there is nobody more"
+* extension[widens].value[x] 1..1
+* extension[widens].value[x] only instant
+
+Extension: ReviewCapacity
+Id: review-capacity
+Title: "Review capacity"
+Description: "How many reviews a centre takes at the same time."
+Context: HealthcareService
+* value[x] 1..1
+* value[x] only positiveInt
+
+Extension: DisclaimerExtension
+Id: disclaimer
+Title: "Disclaimer"
+Description: "What every opinion says of itself: what it rests on, what it does not promise, and who decides. The hub adds it."
+Context: DiagnosticReport
 * value[x] 1..1
 * value[x] only string

@@ -84,6 +84,12 @@ Usage: #definition
 * parameter[=].part[=].max = "1"
 * parameter[=].part[=].type = #code
 * parameter[=].part[=].documentation = "present, missing or outdated"
+* parameter[=].part[+].name = #necessity
+* parameter[=].part[=].use = #out
+* parameter[=].part[=].min = 1
+* parameter[=].part[=].max = "1"
+* parameter[=].part[=].type = #code
+* parameter[=].part[=].documentation = "required, recommended or available"
 * parameter[=].part[+].name = #reason
 * parameter[=].part[=].use = #out
 * parameter[=].part[=].min = 1
@@ -96,6 +102,24 @@ Usage: #definition
 * parameter[=].part[=].max = "*"
 * parameter[=].part[=].type = #string
 * parameter[=].part[=].documentation = "What it may come as"
+
+* parameter[+].name = #finding
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "What is odd about the records: a study sent twice, identities that contradict each other"
+* parameter[=].part[+].name = #code
+* parameter[=].part[=].use = #out
+* parameter[=].part[=].min = 1
+* parameter[=].part[=].max = "1"
+* parameter[=].part[=].type = #code
+* parameter[=].part[=].documentation = "study-repeated or identity-contradiction"
+* parameter[=].part[+].name = #text
+* parameter[=].part[=].use = #out
+* parameter[=].part[=].min = 1
+* parameter[=].part[=].max = "1"
+* parameter[=].part[=].type = #string
+* parameter[=].part[=].documentation = "What was found and what to do"
 
 Instance: so-queue
 InstanceOf: OperationDefinition
@@ -129,6 +153,7 @@ Usage: #definition
 * parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/PractitionerRole"
 * parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Organization"
 * insert In(leaseMinutes, 0, 1, positiveInt, How long the lease should run)
+* insert In(attest, 0, 1, boolean, True: the claimant attests its independence now and not in the opinion)
 * insert Out(Task, 1, The review task with its claim lease)
 
 Instance: so-renew
@@ -249,6 +274,7 @@ Usage: #definition
 * insert In(_since, 0, 1, instant, Only what has changed since)
 * insert In(_type, 0, *, code, Only these resource types)
 * insert In(_format, 0, 1, string, Media type of the answer)
+* insert In(_asDocument, 0, 1, boolean, True: as a document Bundle with a Composition)
 * insert Out(Bundle, 1, A searchset of the case)
 
 Instance: so-transfer-custody

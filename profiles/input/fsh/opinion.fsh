@@ -12,6 +12,7 @@ Description: "The opinion of the centre on the case as it was asked, with what i
     IndependenceAttestation named independenceAttestation 0..* and
     BlindingPhaseExtension named blindingPhase 0..1 and
     ReleasePolicyExtension named releasePolicy 0..1 and
+    DisclaimerExtension named disclaimer 0..1 and
     $addendumOf named addendumOf 0..1 and
     $summaryOf named summaryOf 0..1 and
     $eventHistory named eventHistory 0..*

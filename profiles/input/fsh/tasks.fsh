@@ -56,6 +56,7 @@ Description: "The review of a case by one centre; the item of the work queue."
 * obeys so-tsk-1 and so-tsk-2 and so-tsk-3 and so-tsk-4 and so-tsk-5
 * extension contains
     ClaimLease named claimLease 0..1 and
+    Offer named offer 0..1 and
     SlaClock named slaClock 0..1 and
     IndependenceAttestation named independenceAttestation 0..* and
     BlindingPhaseExtension named blindingPhase 0..1 and

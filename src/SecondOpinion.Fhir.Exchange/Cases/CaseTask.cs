@@ -9,21 +9,21 @@ namespace SecondOpinion.Fhir.Exchange.Cases;
 public static class CaseTask
 {
     /// <summary>The hub, which owns every Case Task, named by identifier since it is no stored resource.</summary>
-    public static JsonObject Hub => new()
-    {
-        ["type"] = "Organization",
-        ["identifier"] = new JsonObject { ["system"] = Vocabulary.Base + "/party", ["value"] = "hub" },
-        ["display"] = "Second opinion hub",
-    };
+    public static JsonObject Hub => Party("hub", "Second opinion hub");
 
+    /// <param name="submission">The identifier it was submitted under; null for a request that was posted by itself.</param>
     /// <param name="request">The ServiceRequest as it will be stored.</param>
     /// <param name="focus">Where it will be stored: <c>ServiceRequest/1</c>.</param>
-    public static TaskContent Open(BusinessIdentifier submission, Element request, string focus, DateTimeOffset now)
+    public static TaskContent Open(BusinessIdentifier? submission, Element request, string focus, DateTimeOffset now)
     {
         var task = TaskContent.Create(TaskTemplate(Vocabulary.CaseTaskProfile, "case", now));
-        var identifier = new JsonObject { ["value"] = submission.Value };
-        if (submission.System is not null) identifier.Insert(0, "system", submission.System);
-        task.Set("identifier", new JsonArray(identifier));
+        if (submission is not null)
+        {
+            var identifier = new JsonObject { ["value"] = submission.Value };
+            if (submission.System is not null) identifier.Insert(0, "system", submission.System);
+            task.Set("identifier", new JsonArray(identifier));
+        }
+
         task.Set("groupIdentifier", Copy(request, "requisition"));
         task.Set("priority", request.ChildText("priority"));
         task.Set("focus", FhirJson.Reference(focus));
@@ -40,6 +40,14 @@ public static class CaseTask
         task.BusinessStatus = CaseState.Submitted.BusinessStatus;
         return task;
     }
+
+    /// <summary>A party of the hub's, named by identifier.</summary>
+    internal static JsonObject Party(string value, string display) => new()
+    {
+        ["type"] = "Organization",
+        ["identifier"] = new JsonObject { ["system"] = Vocabulary.Base + "/party", ["value"] = value },
+        ["display"] = display,
+    };
 
     /// <summary>What every Task of ours begins with.</summary>
     internal static JsonObject TaskTemplate(string profile, string kind, DateTimeOffset now) => new()

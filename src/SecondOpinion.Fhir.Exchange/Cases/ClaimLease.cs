@@ -10,6 +10,13 @@ namespace SecondOpinion.Fhir.Exchange.Cases;
 /// <param name="Generation">Counts the claims of this Task, from 1, so that a former holder is told apart from the present one.</param>
 public sealed record ClaimLease(string Token, DateTimeOffset Expires, int Generation)
 {
+    private const string NoToken = "released";
+
+    /// <summary>False for what is left of a lease that was given back or taken back: only its generation counts.</summary>
+    public bool IsHeld => Token != NoToken;
+
+    public ClaimLease Release(DateTimeOffset now) => this with { Token = NoToken, Expires = now };
+
     internal static ClaimLease? Read(JsonObject extension)
     {
         var parts = (extension["extension"] as JsonArray ?? []).OfType<JsonObject>().ToDictionary(part => (string?)part["url"] ?? "");

@@ -2,7 +2,7 @@ using SecondOpinion.Fhir.Model.Elements;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
-/// <summary>Looks for codes in CodeableConcepts.</summary>
+/// <summary>Looks for codes in Codings and CodeableConcepts.</summary>
 internal static class Codes
 {
     /// <summary>True when any repeat of the element has this coding.</summary>
@@ -20,5 +20,25 @@ internal static class Codes
         }
 
         return false;
+    }
+
+    /// <summary>The codes of a system in all repeats of an element.</summary>
+    public static IReadOnlyList<string> All(Element parent, string name, string system)
+    {
+        var prefix = system + "|";
+        return parent.ChildrenNamed(name).ToList().SelectMany(Tokens).Where(token => token.StartsWith(prefix, StringComparison.Ordinal)).Select(token => token[prefix.Length..]).ToArray();
+    }
+
+    /// <summary>The first code of a system in a concept, or null.</summary>
+    public static string? Of(Element concept, string system) =>
+        concept.Exists ? Tokens(concept).Where(token => token.StartsWith(system + "|", StringComparison.Ordinal)).Select(token => token[(system.Length + 1)..]).FirstOrDefault() : null;
+
+    /// <summary>What a Coding, a CodeableConcept or a code says: <c>system|code</c>.</summary>
+    public static IReadOnlyList<string> Tokens(Element element)
+    {
+        if (!element.Exists) return [];
+        if (element.HasValue) return [$"|{element.Text}"];
+        if (element.TypeName == "Coding") return [$"{element.ChildText("system")}|{element.ChildText("code")}"];
+        return element.ChildrenNamed("coding").ToList().Select(coding => $"{coding.ChildText("system")}|{coding.ChildText("code")}").ToArray();
     }
 }

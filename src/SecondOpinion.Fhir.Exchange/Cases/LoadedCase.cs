@@ -1,27 +1,30 @@
-using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
-/// <summary>A Review Task and the Case Task above it, with the versions they were read in.</summary>
-internal sealed record LoadedCase(StoredVersion ReviewVersion, TaskContent Review, StoredVersion CaseVersion, TaskContent Case)
+/// <summary>A case as it was read to be changed: its two Tasks, and the versions they were read in.</summary>
+/// <param name="Former">The Review Tasks that ended before, oldest first.</param>
+public sealed record LoadedCase(StoredVersion CaseVersion, StoredVersion? ReviewVersion, CaseTasks Tasks, IReadOnlyList<TaskContent> Former)
 {
-    /// <summary>Both Tasks, or why they can't be had.</summary>
-    public static async ValueTask<Outcome<LoadedCase>> Load(string reviewId, IResourceStore store, CancellationToken cancellationToken)
-    {
-        var review = await store.Read(new ResourceKey("Task", reviewId), Access.Everything, cancellationToken);
-        if (review is null || review.IsDeleted)
-            return Issue.Error(IssueType.NotFound, "task-unknown", $"There is no Task/{reviewId}. Pull the queue for the Tasks there are.");
-        var reviewTask = TaskContent.Read(review.Json);
-        if (reviewTask.Kind != TaskKind.Review || reviewTask.PartOf is not { } partOf)
-            return Issue.Error(IssueType.BusinessRule, "task-not-a-review", $"Task/{reviewId} is no Review Task. Only items of the queue are claimed and answered.");
-        var @case = await store.Read(new ResourceKey("Task", partOf[(partOf.LastIndexOf('/') + 1)..]), Access.Everything, cancellationToken);
-        if (@case is null || @case.IsDeleted)
-            return Issue.Error(IssueType.NotFound, "case-unknown", $"The Case Task of Task/{reviewId} is gone; the review can't go on.");
-        return new LoadedCase(review, reviewTask, @case, TaskContent.Read(@case.Json));
-    }
+    public TaskContent Case => Tasks.Case;
 
-    /// <summary>The changes that write both Tasks over the versions they were read in.</summary>
-    public Change[] ToChanges(DefinitionCatalogue definitions) => [Review.ToUpdate(ReviewVersion, definitions), Case.ToUpdate(CaseVersion, definitions)];
+    /// <exception cref="InvalidOperationException">The case has no review.</exception>
+    public TaskContent Review => Tasks.Review ?? throw new InvalidOperationException("The case has no Review Task.");
+
+    /// <summary>Where the Case Task is stored.</summary>
+    public string Reference => CaseVersion.Key.ToString();
+
+    /// <summary>The changes that write the Tasks over the versions they were read in: first the Review Task, then the Case Task, then a Review Task that was opened.</summary>
+    /// <param name="ended">The Review Task that has ended, when another has taken its place.</param>
+    public IReadOnlyList<Change> ToChanges(DefinitionCatalogue definitions, DateTimeOffset now, TaskContent? ended = null)
+    {
+        var changes = new List<Change>();
+        var old = ended ?? (ReviewVersion is null ? null : Tasks.Review);
+        if (ReviewVersion is not null && old is not null) changes.Add(old.ToUpdate(ReviewVersion, definitions));
+        changes.Add(Case.ToUpdate(CaseVersion, definitions));
+        if (Tasks.Review is { } opened && (ReviewVersion is null || ended is not null))
+            changes.Add(new Change(ChangeKind.Create, new ResourceKey("Task", ResourceIds.New(now)), opened.ToDocument(definitions)));
+        return changes;
+    }
 }

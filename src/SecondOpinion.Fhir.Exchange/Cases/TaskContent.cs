@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.Exchange.Clock;
+using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Model.Primitives;
@@ -26,8 +29,11 @@ public sealed class TaskContent
         set => json["status"] = value;
     }
 
-    /// <summary>case, review, or null for Tasks that are none of ours.</summary>
-    public TaskKind? Kind => Coding(json["code"], Vocabulary.TaskKind) switch { "case" => TaskKind.Case, "review" => TaskKind.Review, _ => null };
+    /// <summary>What the Task is to a case; null for Tasks that move none.</summary>
+    public TaskKind? Kind => Coding(json["code"], Vocabulary.TaskKind) switch
+    {
+        "case" => TaskKind.Case, "review" => TaskKind.Review, "information-request" => TaskKind.InformationRequest, _ => null,
+    };
 
     public string? BusinessStatus
     {
@@ -41,9 +47,13 @@ public sealed class TaskContent
         set => SetConcept("statusReason", Vocabulary.StatusReason, value);
     }
 
-    public int NoteCount => (json["note"] as JsonArray)?.Count ?? 0;
+    public IReadOnlyList<string> Notes => (json["note"] as JsonArray ?? []).Select(note => (string?)note?["text"]).OfType<string>().ToArray();
 
-    public bool HasStatusReason => json["statusReason"] is not null;
+    public string? Priority => Text("priority");
+
+    public DateTimeOffset AuthoredOn => DateTimeOffset.Parse(Text("authoredOn")!, CultureInfo.InvariantCulture);
+
+    public DateTimeOffset LastModified => DateTimeOffset.Parse(Text("lastModified")!, CultureInfo.InvariantCulture);
 
     /// <summary>What the ServiceRequest is stored as: <c>ServiceRequest/1</c>.</summary>
     public string Focus => ReferenceText("focus") ?? "";
@@ -69,6 +79,32 @@ public sealed class TaskContent
         set => SetExtension(Vocabulary.ClaimLease, value?.Write());
     }
 
+    public SlaClock? Clock
+    {
+        get => Extension(Vocabulary.SlaClock) is { } extension ? SlaClock.Read(extension) : null;
+        set => SetExtension(Vocabulary.SlaClock, value?.Write());
+    }
+
+    /// <summary>How the queue item is offered; null for one that was not routed.</summary>
+    public Offer? Offer
+    {
+        get => Extension(Vocabulary.Offer) is { } extension ? Routing.Offer.Read(extension) : null;
+        set => SetExtension(Vocabulary.Offer, value?.Write());
+    }
+
+    /// <summary>The centres that alone may claim; none: any may.</summary>
+    public IReadOnlyList<JsonObject> Candidates
+    {
+        get => (json["extension"] as JsonArray ?? []).OfType<JsonObject>().Where(e => (string?)e["url"] == Vocabulary.CandidateList).Select(e => e["valueReference"]).OfType<JsonObject>().ToArray();
+        set
+        {
+            SetExtension(Vocabulary.CandidateList, null);
+            if (value.Count == 0) return;
+            if (json["extension"] is not JsonArray extensions) json["extension"] = extensions = [];
+            foreach (var candidate in value) extensions.Add(new JsonObject { ["url"] = Vocabulary.CandidateList, ["valueReference"] = candidate.DeepClone() });
+        }
+    }
+
     public static TaskContent Read(ReadOnlyMemory<byte> utf8) => new(JsonNode.Parse(utf8.Span)!.AsObject());
 
     public static TaskContent Create(JsonObject json) => new(json);
@@ -88,6 +124,28 @@ public sealed class TaskContent
         outputs.Add(new JsonObject { ["type"] = FhirJson.Concept(Vocabulary.TaskParameter, type), ["valueReference"] = FhirJson.Reference(reference) });
     }
 
+    /// <summary>Values under <c>input</c> of this type, each as the JSON that holds it.</summary>
+    public IEnumerable<JsonObject> Inputs(string type) => (json["input"] as JsonArray ?? []).OfType<JsonObject>().Where(input => Coding(input["type"], Vocabulary.TaskParameter) == type);
+
+    public void AddInput(string type, string valueName, JsonNode value)
+    {
+        if (json["input"] is not JsonArray inputs) json["input"] = inputs = [];
+        inputs.Add(new JsonObject { ["type"] = FhirJson.Concept(Vocabulary.TaskParameter, type), [valueName] = value });
+    }
+
+    public void AddNote(string text, DateTimeOffset now)
+    {
+        if (json["note"] is not JsonArray notes) json["note"] = notes = [];
+        notes.Add(new JsonObject { ["time"] = InstantText.Of(now), ["text"] = text });
+    }
+
+    /// <summary>Says until when the work may take.</summary>
+    public void Restrict(SlaClock? clock)
+    {
+        if (clock is null) return;
+        Set("restriction", new JsonObject { ["period"] = new JsonObject { ["start"] = InstantText.Of(clock.Started), ["end"] = InstantText.Of(clock.Due) } });
+    }
+
     /// <summary>Sets an element, or removes it when the value is null.</summary>
     public void Set(string name, JsonNode? value)
     {
@@ -99,9 +157,10 @@ public sealed class TaskContent
     public TaskContent WithHubPartsOf(TaskContent stored)
     {
         var merged = new TaskContent(json.DeepClone().AsObject());
-        foreach (var name in new[] { "partOf", "groupIdentifier", "focus", "for", "authoredOn", "requester", "owner", "code", "intent", "restriction", "businessStatus" })
+        foreach (var name in new[] { "partOf", "groupIdentifier", "focus", "for", "authoredOn", "requester", "owner", "code", "intent", "restriction", "businessStatus", "priority", "input" })
             merged.Set(name, stored.Copy(name));
-        foreach (var url in new[] { Vocabulary.ClaimLease, Vocabulary.SlaClock }) merged.SetExtension(url, stored.Extension(url)?.DeepClone().AsObject());
+        foreach (var url in new[] { Vocabulary.ClaimLease, Vocabulary.SlaClock, Vocabulary.Offer }) merged.SetExtension(url, stored.Extension(url)?.DeepClone().AsObject());
+        merged.Candidates = stored.Candidates;
         return merged;
     }
 

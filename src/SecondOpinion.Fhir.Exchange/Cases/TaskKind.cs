@@ -1,6 +1,6 @@
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
-/// <summary>The two tiers of a case. Codes of CodeSystem task-kind.</summary>
+/// <summary>The Tasks that move a case. Codes of CodeSystem task-kind.</summary>
 public enum TaskKind
 {
     /// <summary>Owned by the hub; what the referrer watches.</summary>
@@ -8,4 +8,7 @@ public enum TaskKind
 
     /// <summary>One for each centre's review; the queue item.</summary>
     Review,
+
+    /// <summary>A question back to the referrer, who owns it.</summary>
+    InformationRequest,
 }

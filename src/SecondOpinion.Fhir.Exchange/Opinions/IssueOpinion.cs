@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Exchange.Submission;
 using SecondOpinion.Fhir.Model;
@@ -12,91 +14,78 @@ using SecondOpinion.Fhir.Validation;
 namespace SecondOpinion.Fhir.Exchange.Opinions;
 
 /// <summary><c>Task/{id}/$issue-opinion</c>: the report with its results and proposals, and both Tasks, in one commit.</summary>
-public sealed class IssueOpinion(IResourceStore store, TransactionPlanner planner, Validator validator, DefinitionCatalogue definitions)
+/// <remarks>A final opinion takes the place of the preliminary one of the same review, under its id; what it said before stays in the history.</remarks>
+public sealed class IssueOpinion(
+    IResourceStore store, TransactionPlanner planner, Validator validator, CaseLoading loading, OpinionCheck check, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
-    // People and places are known from elsewhere, most often: they are matched by identifier before they are written again.
-    private static readonly string[] MatchedByIdentifier = ["Organization", "Practitioner", "PractitionerRole"];
+    private const string Preliminary = "preliminary";
 
     /// <param name="opinion">Bundle whose entries refer to one another by fullUrl; exactly one is a DiagnosticReport.</param>
-    public async ValueTask<Outcome<IssuedOpinion>> Handle(string taskId, string? leaseToken, ResourceDocument opinion, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="status">preliminary or final; null for what the report says itself.</param>
+    public async ValueTask<Outcome<IssuedOpinion>> Handle(string taskId, string? leaseToken, ResourceDocument opinion, string? status, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (status is not (null or Preliminary or "final"))
+            return Issue.Error(IssueType.Value, "opinion-status", "The status is neither preliminary nor final. Leave it out to take the report's own.");
         var issues = validator.Validate(opinion, []);
         if (issues.Any(issue => issue.Severity >= IssueSeverity.Error)) return Outcome<IssuedOpinion>.Failure(issues);
-        var entries = ReadEntries(opinion.Root);
-        var reports = entries.Where(entry => entry.Type == "DiagnosticReport").ToArray();
+        var reports = opinion.Root.ChildrenNamed("entry").ToList().Where(entry => entry.Child("resource") is { Exists: true, TypeName: "DiagnosticReport" }).ToArray();
         if (reports.Length != 1)
         {
             return new Issue(IssueSeverity.Error, IssueType.BusinessRule, "opinion-report-count", "Bundle.entry",
                 $"The Bundle holds {reports.Length} DiagnosticReports; an opinion is exactly one. Send each opinion by itself.");
         }
 
+        var prepared = Prepare(opinion, reports[0].Repeat, status);
         return await CommitLoop.Run(
-            () => Build(taskId, leaseToken, entries, reports[0], now, cancellationToken),
+            () => Build(taskId, leaseToken, prepared, now, cancellationToken),
             store,
             (draft, committed) => ValueTask.FromResult(((Draft)draft).Receive(committed)),
             cancellationToken);
     }
 
-    private static List<BundleEntry> ReadEntries(Element bundle)
+    /// <summary>The Bundle with what every opinion has.</summary>
+    private ResourceDocument Prepare(ResourceDocument opinion, int reportEntry, string? status)
     {
-        var entries = new List<BundleEntry>();
-        foreach (var entry in bundle.ChildrenNamed("entry"))
-        {
-            var resource = entry.Child("resource");
-            if (!resource.Exists) continue;
-            var condition = MatchedByIdentifier.Contains(resource.TypeName) ? IdentifierCondition(resource) : null;
-            entries.Add(new BundleEntry(entry.Repeat, entry.ChildText("fullUrl"), "POST", resource.TypeName, null, null, condition, null, resource));
-        }
-
-        return entries;
+        var bundle = JsonNode.Parse(opinion.Utf8.Span)!;
+        var report = bundle["entry"]![reportEntry]!["resource"]!.AsObject();
+        if (status is not null) report["status"] = status;
+        Disclaimer.Add(report);
+        return ResourceDocument.Parse(Encoding.UTF8.GetBytes(bundle.ToJsonString()), definitions).Value;
     }
 
-    private static string? IdentifierCondition(Element resource) =>
-        resource.Child("identifier") is { Exists: true } identifier && identifier.ChildText("value") is { } value && identifier.ChildText("system") is { } system
-            ? "identifier=" + Uri.EscapeDataString($"{system}|{value}")
-            : null;
-
-    private async ValueTask<Outcome<CommitDraft>> Build(
-        string taskId, string? leaseToken, IReadOnlyList<BundleEntry> entries, BundleEntry reportEntry, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<CommitDraft>> Build(string taskId, string? leaseToken, ResourceDocument bundle, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var loaded = await LoadedCase.Load(taskId, store, cancellationToken);
-        if (!loaded.Succeeded) return Outcome<CommitDraft>.Failure(loaded.Issues);
-        var (review, @case) = (loaded.Value.Review, loaded.Value.Case);
-        if (ReviewMoves.CheckHolder(review, leaseToken, now) is { } notHolder) return notHolder;
+        var read = await loading.ByReview(taskId, cancellationToken);
+        if (!read.Succeeded) return Outcome<CommitDraft>.Failure(read.Issues);
+        var loaded = read.Value;
+        if (Claims.CheckHolder(loaded.Tasks, leaseToken, now) is { } notHolder) return notHolder;
 
+        var former = loaded.Review.Outputs("preliminary-opinion").FirstOrDefault();
+        var entries = ReceivedEntries.ToPost(bundle.Root, type => type == "DiagnosticReport" && former is not null ? CaseLoading.IdOf(former) : null);
         var planned = await planner.Plan(entries, Access.Everything, now, cancellationToken);
         if (!planned.Succeeded) return Outcome<CommitDraft>.Failure(planned.Issues);
         var plan = planned.Value;
-        var place = plan.Entries.Single(entry => entry.Entry == reportEntry);
+        var place = plan.Entries.Single(entry => entry.Entry.Type == "DiagnosticReport");
         var report = plan.Changes.Changes[place.Change].Content!;
-        var issues = Check(report, plan, @case).Select(issue => Within(issue, reportEntry)).ToList();
+        var issues = (await check.Check(report, loaded, plan.Changes.Changes, cancellationToken)).Select(issue => Within(issue, place.Entry)).ToList();
         if (issues.Any(issue => issue.Severity >= IssueSeverity.Error)) return Outcome<CommitDraft>.Failure(issues);
 
-        var moved = ReviewMoves.Move(review, @case, CaseState.Answered.ReviewStatus!, now);
-        if (!moved.Succeeded) return Outcome<CommitDraft>.Failure(moved.Issues);
-        review.AddOutput("opinion", place.Key.ToString());
-        @case.AddOutput("opinion", place.Key.ToString());
-        var changes = loaded.Value.ToChanges(definitions).Concat(plan.Changes.Changes).ToList();
-        var targets = plan.Changes.Changes.Select(change => change.Key.ToString());
-        changes.Add(SubmissionProvenance.Record(targets, review.Owner!.DeepClone(), now, definitions));
-        return new Draft(place.Change, plan.Changes.Changes.Count, plan.Changes with { Changes = changes });
-    }
-
-    private IEnumerable<Issue> Check(ResourceDocument report, TransactionPlan plan, TaskContent caseTask)
-    {
-        foreach (var issue in validator.Validate(report, [Vocabulary.OpinionProfile])) yield return issue;
-        if (report.Root.ChildText("status") is not ("final" or "amended" or "corrected"))
+        var isIssued = OpinionRules.IsIssued(report.Root.ChildText("status"));
+        if (!isIssued && report.Root.ChildText("status") is not (Preliminary or "partial"))
         {
-            yield return new Issue(IssueSeverity.Error, IssueType.BusinessRule, "opinion-not-final", "DiagnosticReport.status",
-                "Only a final opinion completes a review. Set the status to final when it is.");
+            return new Issue(IssueSeverity.Error, IssueType.BusinessRule, "opinion-not-final", place.Entry.Path + ".resource.status",
+                "An opinion is issued as preliminary or as final. Set the status to one of them.");
         }
 
-        if (OpinionRules.CheckBelongs(report.Root, caseTask) is { } foreign) yield return foreign;
-        if (OpinionRules.CheckConcordance(report.Root, reference => Sent(plan, reference)) is { } missing) yield return missing;
+        var moved = loaded.Tasks.State == CaseState.Preliminary && !isIssued
+            ? Outcome<Transition>.Success(null!)
+            : loaded.Tasks.Take(isIssued ? CaseState.Answered : CaseState.Preliminary, Actor.Centre, null, calendars.For(loaded.Case.Clock?.Calendars ?? []), now);
+        if (!moved.Succeeded) return Outcome<CommitDraft>.Failure(moved.Issues);
+        foreach (var task in new[] { loaded.Review, loaded.Case }) task.AddOutput(isIssued ? "opinion" : "preliminary-opinion", place.Key.ToString());
+        var changes = loaded.ToChanges(definitions, now).Concat(plan.Changes.Changes).ToList();
+        changes.Add(SubmissionProvenance.Record(plan.Changes.Changes.Select(change => change.Key.ToString()), loaded.Review.Owner!.DeepClone(), now, definitions));
+        return new Draft(place.Change, plan.Changes.Changes.Count, plan.Changes with { Changes = changes });
     }
-
-    private static Element Sent(TransactionPlan plan, string reference) =>
-        plan.Changes.Changes.FirstOrDefault(change => change.Key.ToString() == reference)?.Content?.Root ?? default;
 
     /// <summary>The report stands in the Bundle that was sent; so does what is wrong with it.</summary>
     private static Issue Within(Issue issue, BundleEntry entry)

@@ -1,79 +1,139 @@
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Completeness;
+using SecondOpinion.Fhir.Exchange.Information;
+using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
-using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Queue;
 
-/// <summary>What the hub does with a case that waits for it: checks that it is complete, and puts it into the queue or says what is missing.</summary>
-/// <remarks>Derived from what is stored, so it may run any number of times: where the case has moved on, it does nothing.</remarks>
-public sealed class AdvanceCase(IResourceStore store, DefinitionCatalogue definitions)
+/// <summary>What the hub does by itself: checks, queues, takes expired leases back, widens offers, moves the clock, ends what nobody answers.</summary>
+/// <remarks>Derived from what is stored, so it may run any number of times and as late as it likes: where nothing is due, it does nothing.</remarks>
+public sealed class AdvanceCase(
+    IResourceStore store, CaseLoading loading, CaseFacts facts, CaseRecords records, CheckCompleteness completeness, OpenReview openReview, AnswerInformation information,
+    WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
-    /// <returns>The Case Task as it then stands.</returns>
-    public ValueTask<Outcome<StoredVersion>> Handle(string caseId, DateTimeOffset now, CancellationToken cancellationToken) => CommitLoop.Run(
-        () => Build(caseId, now, cancellationToken),
-        store,
-        (draft, committed) => ValueTask.FromResult(committed.Versions.Count == 0 ? ((Draft)draft).Current : committed.Versions[0]),
-        cancellationToken);
+    /// <summary>More steps than a case can have due at once.</summary>
+    private const int MostSteps = 20;
 
-    private static bool Waits(TaskContent task) => task.Kind == TaskKind.Case
-        && (task.Status == CaseState.Submitted.CaseStatus || (task.Status == CaseState.Incomplete.CaseStatus && task.BusinessStatus == CaseState.Incomplete.BusinessStatus));
+    /// <summary>Takes every step that is due.</summary>
+    public async ValueTask<Outcome<AdvancedCase>> Handle(string caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        for (var step = 0; step < MostSteps; step++)
+        {
+            var done = await CommitLoop.Run(
+                () => Build(caseId, now, cancellationToken),
+                store,
+                (draft, committed) => ValueTask.FromResult((IsIdle: committed.Versions.Count == 0, ((Draft)draft).Case)),
+                cancellationToken);
+            if (!done.Succeeded) return Outcome<AdvancedCase>.Failure(done.Issues);
+            if (done.Value.IsIdle) return new AdvancedCase(done.Value.Case.CaseVersion, Next(done.Value.Case.Tasks));
+        }
+
+        return Issue.Error(IssueType.Processing, "case-restless", $"Task/{caseId} has taken {MostSteps} steps at once, which no case should. It is looked at again later.");
+    }
+
+    private DateTimeOffset? Next(CaseTasks tasks) => CaseTimers.Next(tasks, CalendarOf(tasks));
+
+    private WorkingCalendar CalendarOf(CaseTasks tasks) => calendars.For(tasks.Case.Clock?.Calendars ?? []);
 
     private async ValueTask<Outcome<CommitDraft>> Build(string caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var version = await store.Read(new ResourceKey("Task", caseId), Access.Everything, cancellationToken);
-        if (version is null || version.IsDeleted) return Issue.Error(IssueType.NotFound, "case-unknown", $"There is no Task/{caseId}.");
-        var task = TaskContent.Read(version.Json);
-        if (!Waits(task)) return new Draft(version, new ChangeSet([]));
-
-        var request = await StoredReference.Load(task.Focus, store, definitions, cancellationToken);
-        if (request is null) return Issue.Error(IssueType.NotFound, "case-request-unknown", $"The ServiceRequest of Task/{caseId} is gone; the case can't go on.");
-        var gaps = CaseChecklist.FindGaps(request.Root, await LoadRecords(request.Root, cancellationToken));
-        return gaps.Count == 0 ? Queue(version, task, request.Root, now) : AwaitInformation(version, task, gaps, now);
+        var read = await loading.Load(caseId, cancellationToken);
+        if (!read.Succeeded) return Outcome<CommitDraft>.Failure(read.Issues);
+        var loaded = read.Value;
+        var changes = await Step(loaded, CalendarOf(loaded.Tasks), now, cancellationToken);
+        return changes.Succeeded ? new Draft(loaded, new ChangeSet(changes.Value)) : Outcome<CommitDraft>.Failure(changes.Issues);
     }
 
-    private Outcome<CommitDraft> Queue(StoredVersion version, TaskContent task, Element request, DateTimeOffset now)
+    private async ValueTask<Outcome<IReadOnlyList<Change>>> Step(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var review = ReviewTask.Open(task, version.Key.ToString(), request, now);
-        ReviewMoves.Settle(review, task, CaseState.Queued, now);
-        task.StatusReason = null;
-        task.Set("note", null);
-        var opened = new Change(ChangeKind.Create, new ResourceKey("Task", ResourceIds.New(now)), review.ToDocument(definitions));
-        return new Draft(version, new ChangeSet([task.ToUpdate(version, definitions), opened]));
-    }
-
-    private Outcome<CommitDraft> AwaitInformation(StoredVersion version, TaskContent task, IReadOnlyList<Gap> gaps, DateTimeOffset now)
-    {
-        if (task.Status == CaseState.Incomplete.CaseStatus && task.NoteCount == gaps.Count) return new Draft(version, new ChangeSet([]));
-        task.Status = CaseState.Incomplete.CaseStatus;
-        task.BusinessStatus = CaseState.Incomplete.BusinessStatus;
-        task.StatusReason = "records-insufficient";
-        task.Set("note", new JsonArray(gaps.Select(gap => (JsonNode)new JsonObject
+        var tasks = loaded.Tasks;
+        var state = tasks.State;
+        if (state == CaseState.Submitted || state == CaseState.Incomplete) return await Check(loaded, calendar, now, cancellationToken);
+        if (state == CaseState.Claimed && loaded.Review.Lease?.Expires <= now)
         {
-            ["time"] = InstantText.Of(now),
-            ["text"] = $"{gap.Item}: {gap.Reason} Accepted: {gap.AcceptableFormats}.",
-        }).ToArray()));
-        task.Touch(now);
-        return new Draft(version, new ChangeSet([task.ToUpdate(version, definitions)]));
-    }
-
-    private async ValueTask<List<Element>> LoadRecords(Element request, CancellationToken cancellationToken)
-    {
-        var records = new List<Element>();
-        foreach (var name in new[] { "supportingInfo", "reasonReference", "specimen" })
-        {
-            foreach (var reference in request.ChildrenNamed(name).ToList())
-            {
-                if (reference.ChildText("reference") is { } text && await StoredReference.Load(text, store, definitions, cancellationToken) is { } record) records.Add(record.Root);
-            }
+            var step = Claims.Release(tasks, Actor.Hub, null, calendar, now);
+            return step.Succeeded ? Write(loaded, now) : Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         }
 
-        return records;
+        if (state == CaseState.Queued && tasks.Case.Clock?.Due <= now) return Take(loaded, CaseState.NoCapacity, calendar, now, "Nobody took the case by the time the opinion was due. Find a centre, or tell the referrer.");
+        if (state == CaseState.Queued && loaded.Review.Offer?.Widens <= now) return await Widen(loaded, now, cancellationToken);
+        if (state == CaseState.CancellationRequested && CaseTimers.CancelsAt(tasks.Case.Clock, calendar) <= now) return Take(loaded, CaseState.Cancelled, calendar, now, null);
+        if (state == CaseState.InformationAwaited && await information.FindArrived(loaded, now, cancellationToken) is { Count: > 0 } arrived)
+        {
+            var step = tasks.Take(CaseState.InReview, Actor.Hub, null, calendar, now);
+            return step.Succeeded ? (Outcome<IReadOnlyList<Change>>)loaded.ToChanges(definitions, now).Concat(arrived).ToArray() : Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
+        }
+
+        return Tick(loaded, calendar, now);
     }
 
-    private sealed record Draft(StoredVersion Current, ChangeSet Set) : CommitDraft(Set);
+    private Outcome<IReadOnlyList<Change>> Tick(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now)
+    {
+        if (loaded.Tasks.State.IsEnd || loaded.Case.Clock is not { } clock || clock.Tick(calendar, now) is var ticked && ticked == clock) return Outcome<IReadOnlyList<Change>>.Success([]);
+        loaded.Case.Clock = ticked;
+        loaded.Case.Touch(now);
+        loaded.Tasks.TellReviewTheTime();
+        return Write(loaded, now);
+    }
+
+    private Outcome<IReadOnlyList<Change>> Take(LoadedCase loaded, CaseState to, WorkingCalendar calendar, DateTimeOffset now, string? notice)
+    {
+        var step = loaded.Tasks.Take(to, Actor.Hub, null, calendar, now);
+        if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
+        var changes = loaded.ToChanges(definitions, now);
+        return notice is null ? Outcome<IReadOnlyList<Change>>.Success(changes) : changes.Append(CoordinatorNotice.About(loaded.Reference, notice, now, definitions)).ToArray();
+    }
+
+    private async ValueTask<Outcome<IReadOnlyList<Change>>> Check(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await facts.Request(loaded.Case, cancellationToken) is not { } request) return RequestGone(loaded);
+        var report = completeness.Check(request.Root, await records.LoadElements(request.Root, cancellationToken), now);
+        var findings = report.Findings.Select(finding => finding.Message).ToArray();
+        if (report.IsReady)
+        {
+            await openReview.StartClock(loaded, request.Root, now, cancellationToken);
+            var queued = loaded.Tasks.Take(CaseState.Queued, Actor.Hub, null, calendar, now);
+            if (!queued.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(queued.Issues);
+            KeepNotes(loaded.Case, findings, now);
+            await openReview.Open(loaded, request.Root, now, cancellationToken);
+            return Write(loaded, now);
+        }
+
+        string[] notes = [.. report.Items.Where(item => item.Blocks).Select(CompletenessReport.Describe), .. findings];
+        if (loaded.Tasks.State == CaseState.Incomplete && loaded.Case.Notes.SequenceEqual(notes)) return Outcome<IReadOnlyList<Change>>.Success([]);
+        if (loaded.Tasks.State == CaseState.Submitted && loaded.Tasks.Take(CaseState.Incomplete, Actor.Hub, null, calendar, now) is { Succeeded: false } refused)
+            return Outcome<IReadOnlyList<Change>>.Failure(refused.Issues);
+        KeepNotes(loaded.Case, notes, now);
+        loaded.Case.Touch(now);
+        return Write(loaded, now);
+    }
+
+    /// <summary>What is missing now takes the place of what was missing before.</summary>
+    private static void KeepNotes(TaskContent task, IEnumerable<string> notes, DateTimeOffset now)
+    {
+        task.Set("note", null);
+        foreach (var note in notes) task.AddNote(note, now);
+    }
+
+    private async ValueTask<Outcome<IReadOnlyList<Change>>> Widen(LoadedCase loaded, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await facts.Request(loaded.Case, cancellationToken) is not { } request) return RequestGone(loaded);
+        var decision = await openReview.Widen(loaded, request.Root, now, cancellationToken);
+        var changes = loaded.ToChanges(definitions, now);
+        if (decision.CanWiden) return Outcome<IReadOnlyList<Change>>.Success(changes);
+        return changes.Append(CoordinatorNotice.About(loaded.Reference, "No centre has claimed the case, and it has been offered to all it can be offered to. Speak to centres.", now, definitions)).ToArray();
+    }
+
+    private Outcome<IReadOnlyList<Change>> Write(LoadedCase loaded, DateTimeOffset now) => Outcome<IReadOnlyList<Change>>.Success(loaded.ToChanges(definitions, now));
+
+    private static Issue RequestGone(LoadedCase loaded) =>
+        Issue.Error(IssueType.NotFound, "case-request-unknown", $"The ServiceRequest of {loaded.Reference} is gone; the case can't go on. Bring it back with an update.");
+
+    private sealed record Draft(LoadedCase Case, ChangeSet Set) : CommitDraft(Set);
 }

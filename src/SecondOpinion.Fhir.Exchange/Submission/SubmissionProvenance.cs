@@ -14,14 +14,15 @@ internal static class SubmissionProvenance
     private const string ActivitySystem = "http://terminology.hl7.org/CodeSystem/v3-DataOperation";
 
     /// <param name="agent">Reference to who is answerable.</param>
-    public static Change Record(IEnumerable<string> targets, JsonNode agent, DateTimeOffset now, DefinitionCatalogue definitions)
+    /// <param name="activity">Code of v3-DataOperation.</param>
+    public static Change Record(IEnumerable<string> targets, JsonNode agent, DateTimeOffset now, DefinitionCatalogue definitions, string activity = "CREATE")
     {
         var json = new JsonObject
         {
             ["resourceType"] = "Provenance",
             ["target"] = new JsonArray(targets.Select(target => (JsonNode)FhirJson.Reference(target)).ToArray()),
             ["recorded"] = InstantText.Of(now),
-            ["activity"] = FhirJson.Concept(ActivitySystem, "CREATE"),
+            ["activity"] = FhirJson.Concept(ActivitySystem, activity),
             ["agent"] = new JsonArray(new JsonObject { ["who"] = agent }),
         };
         var content = ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value;

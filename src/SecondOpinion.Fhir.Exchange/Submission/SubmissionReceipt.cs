@@ -6,24 +6,26 @@ namespace SecondOpinion.Fhir.Exchange.Submission;
 
 /// <summary>What a submission led to: one place for each entry, in their order, and the Case Task.</summary>
 /// <param name="IsRepeat">The submission was known, and this is what it led to then.</param>
-public sealed record SubmissionReceipt(IReadOnlyList<ReceivedEntry> Entries, StoredVersion CaseTask, bool IsRepeat)
+/// <param name="IsUpdate">The case was open already, and the submission has changed its records.</param>
+/// <param name="Findings">What completeness found, and what is odd; never an error.</param>
+public sealed record SubmissionReceipt(IReadOnlyList<ReceivedEntry> Entries, StoredVersion CaseTask, bool IsRepeat, bool IsUpdate, IReadOnlyList<Issue> Findings)
 {
     /// <summary>The part that is kept: keys and what was done, since versions are read again from the store.</summary>
     /// <param name="digest">Of the submission's content.</param>
-    internal static byte[] Write(IEnumerable<(ResourceKey Key, bool Created)> entries, ResourceKey caseTask, string digest) => JsonSerializer.SerializeToUtf8Bytes(
-        new Kept(entries.Select(entry => new KeptEntry(entry.Key.Type, entry.Key.Id, entry.Created)).ToArray(), caseTask.Id, digest));
+    internal static byte[] Write(IEnumerable<(ResourceKey Key, bool Created)> entries, ResourceKey caseTask, string digest, IReadOnlyList<Issue> findings) => JsonSerializer.SerializeToUtf8Bytes(
+        new Kept(entries.Select(entry => new KeptEntry(entry.Key.Type, entry.Key.Id, entry.Created)).ToArray(), caseTask.Id, digest, findings));
 
-    /// <summary>The receipt of a submission that came before; a failure when what comes now under its identifier says something else.</summary>
-    internal static async ValueTask<Outcome<SubmissionReceipt?>> Read(StoredReceipt receipt, string digest, IResourceStore store, CancellationToken cancellationToken)
+    /// <summary>The case a receipt speaks of, and whether it is for this content.</summary>
+    internal static (string CaseTask, bool IsSame) Peek(StoredReceipt receipt, string digest)
     {
         var kept = JsonSerializer.Deserialize<Kept>(receipt.Receipt.Body.Span)!;
-        if (kept.Digest != digest)
-        {
-            return new Issue(IssueSeverity.Error, IssueType.Conflict, "submission-changed", "Bundle.identifier",
-                $"A submission of this identifier was received before, with other content; its case is Task/{kept.CaseTask}. Nothing of this one was stored. "
-                + "Send what has changed to the resources themselves, or give a new submission an identifier of its own.");
-        }
+        return (kept.CaseTask, kept.Digest == digest);
+    }
 
+    /// <summary>The answer that was given then, again.</summary>
+    internal static async ValueTask<SubmissionReceipt> Read(StoredReceipt receipt, IResourceStore store, CancellationToken cancellationToken)
+    {
+        var kept = JsonSerializer.Deserialize<Kept>(receipt.Receipt.Body.Span)!;
         var entries = new List<ReceivedEntry>(kept.Entries.Count);
         foreach (var entry in kept.Entries)
         {
@@ -33,10 +35,10 @@ public sealed record SubmissionReceipt(IReadOnlyList<ReceivedEntry> Entries, Sto
         }
 
         var caseTask = await store.ReadVersion(new ResourceKey("Task", kept.CaseTask), 1, Access.Everything, cancellationToken);
-        return new SubmissionReceipt(entries, caseTask!, IsRepeat: true);
+        return new SubmissionReceipt(entries, caseTask!, IsRepeat: true, IsUpdate: false, kept.Findings);
     }
 
-    private sealed record Kept(IReadOnlyList<KeptEntry> Entries, string CaseTask, string Digest);
+    private sealed record Kept(IReadOnlyList<KeptEntry> Entries, string CaseTask, string Digest, IReadOnlyList<Issue> Findings);
 
     private sealed record KeptEntry(string Type, string Id, bool Created);
 }

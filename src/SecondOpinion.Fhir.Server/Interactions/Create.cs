@@ -40,9 +40,11 @@ internal sealed class Create(IResourceStore store, GuardedCommit commits, Condit
             cancellationToken);
         if (!written.Succeeded) return FhirAnswer.Fail(written.Issues);
         var prefer = Preferences.Read(request).Return;
-        return existing is null
-            ? FhirAnswer.Written(written.Value[0], StatusCodes.Status201Created, prefer)
-            : FhirAnswer.Written(existing, StatusCodes.Status200OK, prefer);
+        var version = existing ?? written.Value[0];
+
+        // A request for a second opinion whose placer number is known is written over the one there is.
+        var isNew = existing is null && version.Version == 1;
+        return FhirAnswer.Written(version, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, prefer);
     }
 
     private Outcome<SearchQuery?> ReadCondition(string type, HttpRequest request)

@@ -1,23 +1,66 @@
 using Quartz;
+using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Jobs;
 
-/// <summary>Schedules a job for each signal, off the request's path.</summary>
-public sealed class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, ILogger<CaseScheduling> logger) : BackgroundService
+/// <summary>Finds the cases that a commit concerns and schedules them, off the request's path.</summary>
+internal sealed class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, IResourceStore store, CaseSearch search, ILogger<CaseScheduling> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var caseId in signals.ReadAll(stoppingToken))
+        await foreach (var versions in signals.ReadAll(stoppingToken))
         {
             try
             {
-                await CaseJobs.Schedule(await schedulers.GetScheduler(stoppingToken), caseId, stoppingToken);
+                foreach (var caseId in await FindCases(versions, stoppingToken)) await CaseJobs.ScheduleNow(await schedulers.GetScheduler(stoppingToken), caseId, stoppingToken);
             }
-            catch (SchedulerException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // The sweep finds the case again.
-                logger.LogWarning("Task/{CaseId} was not scheduled at once: {Type}", caseId, exception.GetType().Name);
+                logger.LogWarning("A commit's cases were not scheduled at once: {Type}", exception.GetType().Name);
             }
         }
+    }
+
+    private async ValueTask<HashSet<string>> FindCases(IReadOnlyList<StoredVersion> versions, CancellationToken cancellationToken)
+    {
+        var cases = new HashSet<string>();
+        var patients = new HashSet<string>();
+        foreach (var version in versions.Where(version => !version.IsDeleted))
+        {
+            if (version.Key.Type == "Task")
+            {
+                if (await CaseOf(TaskContent.Read(version.Json), version.Key.Id, cancellationToken) is { } caseId) cases.Add(caseId);
+            }
+            else if (PatientOf(version) is { } patient)
+            {
+                patients.Add(patient);
+            }
+        }
+
+        // A record may be what a case has been waiting for, or what a centre has asked for.
+        foreach (var patient in patients)
+        {
+            foreach (var waiting in await search.All("Task", $"patient={patient}&code={Vocabulary.TaskKind}|case&business-status=awaiting-information", cancellationToken)) cases.Add(waiting.Key.Id);
+        }
+
+        return cases;
+    }
+
+    private async ValueTask<string?> CaseOf(TaskContent task, string id, CancellationToken cancellationToken)
+    {
+        if (task.Kind is null) return null;
+        if (task.Kind == TaskKind.Case) return id;
+        if (task.PartOf is not { } parent || !parent.StartsWith("Task/", StringComparison.Ordinal)) return null;
+        var parentId = parent["Task/".Length..];
+        if (task.Kind == TaskKind.Review) return parentId;
+        return await store.Read(new ResourceKey("Task", parentId), Access.Everything, cancellationToken) is { IsDeleted: false } review ? await CaseOf(TaskContent.Read(review.Json), parentId, cancellationToken) : null;
+    }
+
+    private static string? PatientOf(StoredVersion record)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(record.Json.Span);
+        return (string?)(json?["subject"] ?? json?["patient"])?["reference"] is { } text && text.StartsWith("Patient/", StringComparison.Ordinal) ? text : null;
     }
 }

@@ -1,26 +1,36 @@
 using Quartz;
-using SecondOpinion.Fhir.Storage;
-using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Exchange.Clock;
+using SecondOpinion.Fhir.Exchange.Queue;
 
 namespace SecondOpinion.Fhir.Server.Jobs;
 
-/// <summary>Schedules every case that waits for the hub, whatever became of its signal: what needs doing is read from what is stored.</summary>
+/// <summary>Schedules every case for which something is due, whatever became of its signal or its timer: what needs doing is read from what is stored.</summary>
 [DisallowConcurrentExecution]
-public sealed class SweepJob(IResourceStore store, SearchQueryParser parser) : IJob
+internal sealed class SweepJob(CaseSearch search, WorkingCalendars calendars, CaseSweep sweep, TimeProvider clock) : IJob
 {
-    private const string Waiting = "code=" + Exchange.Cases.Vocabulary.TaskKind + "|case&status=requested,received&_count=200&_total=none";
+    private const string OpenCases = $"code={Vocabulary.TaskKind}|case&status=requested,received,accepted,in-progress,on-hold";
+    private const string OpenReviews = $"code={Vocabulary.TaskKind}|review&status=requested,received";
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        var query = parser.Parse("Task", QueryPairs.Read(Waiting)).Value.Query;
-        for (string? page = null; ;)
+        var isFirst = !sweep.HasSeenAll;
+        var now = clock.GetUtcNow();
+        foreach (var query in isFirst ? [OpenCases] : new[] { OpenCases, OpenReviews })
         {
-            var found = await store.Search(query with { Page = page }, Access.Everything, cancellationToken);
-            foreach (var task in found.Matches) await CaseJobs.Schedule(context.Scheduler, task.Key.Id, cancellationToken);
-            page = found.Next;
-            if (page is not null) continue;
-            JobInstruments.Ran("sweep", succeeded: true);
-            return;
+            await foreach (var page in search.Pages("Task", query, cancellationToken))
+            {
+                foreach (var version in page)
+                {
+                    var task = TaskContent.Read(version.Json);
+                    if (!isFirst && !CaseTimers.IsDue(task, calendars, now)) continue;
+                    var caseId = task.Kind == TaskKind.Case ? version.Key.Id : task.PartOf?["Task/".Length..];
+                    if (caseId is not null && !await context.Scheduler.Exists(new JobKey(caseId, CaseJobs.DeadGroup), cancellationToken)) await CaseJobs.ScheduleNow(context.Scheduler, caseId, cancellationToken);
+                }
+            }
         }
+
+        sweep.HasSeenAll = true;
+        JobInstruments.Ran("sweep", succeeded: true);
     }
 }

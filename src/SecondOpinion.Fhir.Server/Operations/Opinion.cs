@@ -6,7 +6,7 @@ using SecondOpinion.Fhir.Validation;
 
 namespace SecondOpinion.Fhir.Server.Operations;
 
-/// <summary><c>POST Task/{id}/$issue-opinion</c>: opinion (Bundle), leaseToken. Or the Bundle itself, with <c>?leaseToken=</c>. Gives what was stored.</summary>
+/// <summary><c>POST Task/{id}/$issue-opinion</c>: opinion (Bundle), leaseToken, status. Or the Bundle itself, with <c>?leaseToken=</c>. Gives what was stored.</summary>
 public sealed class Opinion(IssueOpinion issueOpinion, DefinitionCatalogue definitions, Validator validator, TimeProvider clock)
 {
     public async Task<IResult> Handle(string id, HttpRequest request, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ public sealed class Opinion(IssueOpinion issueOpinion, DefinitionCatalogue defin
         if (!parameters.Succeeded) return FhirAnswer.Fail(parameters.Issues);
         var bundle = ReadBundle(parameters.Value);
         if (!bundle.Succeeded) return FhirAnswer.Fail(bundle.Issues);
-        var issued = await issueOpinion.Handle(id, parameters.Value.Text("leaseToken"), bundle.Value, clock.GetUtcNow(), cancellationToken);
+        var issued = await issueOpinion.Handle(id, parameters.Value.Text("leaseToken"), bundle.Value, parameters.Value.Text("status"), clock.GetUtcNow(), cancellationToken);
         if (!issued.Succeeded) return FhirAnswer.Fail(Within(parameters.Value, issued.Issues));
 
         using var answer = new BundleWriter("transaction-response", BaseUrl.Of(request));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -47,6 +49,28 @@ internal sealed class ParametersReader
 
     /// <summary>The resource of a parameter, or no element.</summary>
     public Element Part(string name) => Find(name).Child("resource");
+
+    /// <summary>A CodeableConcept, or null.</summary>
+    public JsonObject? Concept(string name) => Concepts(name) is [var first, ..] ? first : null;
+
+    public IReadOnlyList<JsonObject> Concepts(string name) => Parameters.Where(parameter => parameter.ChildText("name") == name).Select(parameter => parameter.Child("value"))
+        .Where(value => value is { Exists: true, TypeName: "CodeableConcept" }).Select(value => JsonNode.Parse(value.Json.Span)!.AsObject()).ToArray();
+
+    /// <summary>A Reference that must be there.</summary>
+    /// <param name="to">What it refers to, for the issue.</param>
+    public Outcome<JsonObject> Reference(string name, string to) => Value(name) is { Exists: true, TypeName: "Reference" } reference
+        ? JsonNode.Parse(reference.Json.Span)!.AsObject()
+        : new Issue(IssueSeverity.Error, IssueType.Required, "parameter-missing", "Parameters.parameter",
+            $"The parameter {name} is missing. Add it with a valueReference to {to}, by reference or by identifier.");
+
+    /// <summary>A number of minutes, or the default.</summary>
+    public Outcome<TimeSpan> Minutes(string name, TimeSpan @default)
+    {
+        if (Text(name) is not { } text) return @default;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? TimeSpan.FromMinutes(number)
+            : new Issue(IssueSeverity.Error, IssueType.Value, "lease-duration", "Parameters.parameter", $"{name} is not a whole number of minutes. Send it as valuePositiveInt.");
+    }
 
     private static async ValueTask<Outcome<ParametersReader>> ReadSent(HttpRequest request, DefinitionCatalogue definitions)
     {

@@ -19,6 +19,19 @@ public static class Examples
         "referral" => Referral,
         "claim" => ClaimBy("liver-centre", "Example Liver Surgery Centre"),
         "opinion" => OpinionUnder("{leaseToken}", Opinion),
+        "lease" => Under("{leaseToken}"),
+        "renew" => Under("{leaseToken}", Parameter("leaseMinutes", "valuePositiveInt", 240)),
+        "release" => Under("{leaseToken}"),
+        "decline" => Under("{leaseToken}", Reason("no-free-capacity", "The board meets after the deadline only.")),
+        "assign" => Under("{leaseToken}", Owner("liver-centre-hpb", "HPB department")),
+        "request-information" => Under("{leaseToken}", Parameter("code", "valueCodeableConcept", Concept("checklist-item", "endoscopy-report")), Parameter("query", "valueString", "Which chemotherapy was given, and when did it end?")),
+        "answer-cancellation" => Under("{leaseToken}", Parameter("stop", "valueBoolean", true)),
+        "amend" => Parameters(
+            Parameter("reason", "valueCodeableConcept", Concept("amendment-reason", "new-result")),
+            new JsonObject { ["name"] = "opinion", ["resource"] = Opinion["entry"]![0]!["resource"]!.DeepClone() }),
+        "cancel" => Parameters(Reason("treatment-started", "The operation could not wait.")),
+        "dispute" => Parameters(Parameter("reason", "valueString", "Resectability: the opinion does not speak of the metastasis beside the right hepatic vein.")),
+        "message" => Message,
         "patient" => JsonNode.Parse("""{"resourceType":"Patient","identifier":[{"system":"https://general-hospital.example/mrn","value":"1"}],"name":[{"family":"Example"}],"birthDate":"1960-05"}""")!,
         "fhirpath" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"name.given.first()"},{"name":"resource","resource":{"resourceType":"Patient","name":[{"given":["Example"]}]}}]}""")!,
         "meta" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"system":"https://general-hospital.example/tags","code":"teaching"}]}}]}""")!,
@@ -28,30 +41,50 @@ public static class Examples
         _ => throw new ArgumentException($"There is no example named {name}.", nameof(name)),
     };
 
-    public static JsonObject ClaimBy(string centre, string display) => new()
+    /// <summary>The referral as a message. hl7.org/fhir/R4/messaging.html</summary>
+    private static JsonNode Message
     {
-        ["resourceType"] = "Parameters",
-        ["parameter"] = new JsonArray(
-            new JsonObject
-            {
-                ["name"] = "owner",
-                ["valueReference"] = new JsonObject
-                {
-                    ["type"] = "Organization",
-                    ["identifier"] = new JsonObject { ["system"] = "https://directory.example/organization", ["value"] = centre },
-                    ["display"] = display,
-                },
-            },
-            new JsonObject { ["name"] = "leaseMinutes", ["valuePositiveInt"] = 120 }),
+        get
+        {
+            var message = Referral;
+            message["type"] = "message";
+            foreach (var entry in message["entry"]!.AsArray()) entry!.AsObject().Remove("request");
+            message["entry"]!.AsArray().Insert(0, JsonNode.Parse("""
+                {"fullUrl":"urn:uuid:3f1d0a52-6a5e-4f5e-9b55-5f3c7a2f9d01","resource":{"resourceType":"MessageHeader","eventUri":"https://second-opinion.example/fhir/event/refer",
+                 "source":{"name":"Example General Hospital","endpoint":"https://general-hospital.example/fhir"}}}
+                """));
+            return message;
+        }
+    }
+
+    public static JsonObject ClaimBy(string centre, string display) => Parameters(Owner(centre, display), Parameter("leaseMinutes", "valuePositiveInt", 120));
+
+    public static JsonObject OpinionUnder(string leaseToken, JsonNode opinion) => Under(leaseToken, new JsonObject { ["name"] = "opinion", ["resource"] = opinion });
+
+    private static JsonObject Under(string leaseToken, params JsonObject[] others) => Parameters([Parameter("leaseToken", "valueString", leaseToken), .. others]);
+
+    private static JsonObject Parameters(params JsonObject[] parameters) => new() { ["resourceType"] = "Parameters", ["parameter"] = new JsonArray([.. parameters]) };
+
+    private static JsonObject Parameter(string name, string valueName, JsonNode value) => new() { ["name"] = name, [valueName] = value };
+
+    private static JsonObject Concept(string system, string code) => new()
+    {
+        ["coding"] = new JsonArray(new JsonObject { ["system"] = $"https://second-opinion.example/fhir/CodeSystem/{system}", ["code"] = code }),
     };
 
-    public static JsonObject OpinionUnder(string leaseToken, JsonNode opinion) => new()
+    private static JsonObject Reason(string code, string text)
     {
-        ["resourceType"] = "Parameters",
-        ["parameter"] = new JsonArray(
-            new JsonObject { ["name"] = "leaseToken", ["valueString"] = leaseToken },
-            new JsonObject { ["name"] = "opinion", ["resource"] = opinion }),
-    };
+        var concept = Concept("status-reason", code);
+        concept["text"] = text;
+        return Parameter("reason", "valueCodeableConcept", concept);
+    }
+
+    private static JsonObject Owner(string identifier, string display) => Parameter("owner", "valueReference", new JsonObject
+    {
+        ["type"] = "Organization",
+        ["identifier"] = new JsonObject { ["system"] = "https://directory.example/organization", ["value"] = identifier },
+        ["display"] = display,
+    });
 
     private static JsonNode ReadCase(string file) => JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "profiles", "cases", Case, file)))!;
 }

@@ -4,7 +4,7 @@ namespace SecondOpinion.Fhir.Storage.Search;
 
 /// <summary>Text as string parameters compare it: without case, accents and repeated spaces. hl7.org/fhir/R4/search.html#string</summary>
 /// <remarks>The tables follow from Unicode's decompositions (NFKD); the server runs without ICU, whose normalisation would otherwise do this.</remarks>
-internal static class FoldedText
+public static class FoldedText
 {
     // What a letter becomes, from the first one of its block on; a dot stands where Unicode has no letter.
     private static readonly (char First, string Folded)[] Blocks =
