@@ -7,7 +7,7 @@ namespace SecondOpinion.Fhir.Storage.Relational;
 /// <remarks>There are no savepoints, which would make SQLite copy every page that a set touches: a set is judged before it writes, and should
 /// writing fail all the same, the group is undone and its sets are tried one by one.
 /// Everything it does runs on one connection and one caller at a time; this is the store's serialisation point.</remarks>
-internal sealed class CommitWriter(IDatabase database, Session session, Symbols symbols, ResourceSearch search, IndexStates states, TimeProvider clock)
+internal sealed class CommitWriter(IDatabase database, Session session, Symbols symbols, ResourceSearch search, IndexStates states, NewestVersions newest, TimeProvider clock)
 {
     private const string UpdateResource = "UPDATE resource SET version = @p2, version_key = @p3, is_deleted = @p4, last_updated = @p5, indexed = @p6 WHERE key = @p1";
 
@@ -59,7 +59,7 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
                 if (!session.IsOpen) await session.Replace(database.ConnectWriter, CancellationToken.None);
                 if (wasEnding && await database.IsCommitted(session, CancellationToken.None))
                 {
-                    Publish();
+                    Publish(group);
                     return null;
                 }
             }
@@ -96,7 +96,7 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
             await rows.Flush();
             isEnding = true;
             await session.Execute("COMMIT", CancellationToken.None);
-            Publish();
+            Publish(group);
             return null;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -192,7 +192,7 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
             counters = counters with { Resource = counters.Resource + 1 };
             key = counters.Resource;
             await states.Began(session, resource.Type, type);
-            await rows.Add(RowShape.Resources, key, type, resource.Id, version, counters.Version, isDeleted, at, indexed, 0L);
+            await rows.Add(RowShape.Resources, key, type, resource.Id, version, counters.Version, isDeleted, at, indexed);
         }
         else
         {
@@ -208,10 +208,11 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
         return new StoredVersion(resource, version, commit, lastUpdated, change.Change.Kind, json);
     }
 
-    private void Publish()
+    private void Publish(IReadOnlyList<PendingCommit> group)
     {
         symbols.Publish();
         states.Publish();
+        newest.Publish(group.Select(commit => commit.Verdict).OfType<CommitResult.Committed>().SelectMany(committed => committed.Versions));
     }
 
     private async ValueTask Abandon()

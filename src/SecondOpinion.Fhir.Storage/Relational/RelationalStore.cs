@@ -17,6 +17,7 @@ internal sealed class RelationalStore : IResourceStore
     private readonly ReadSessions readers;
     private readonly Symbols symbols;
     private readonly ResourceSearch search;
+    private readonly NewestVersions newest;
     private readonly SearchIndexer indexer;
     private readonly CommitQueue queue;
     private readonly IndexRebuild rebuild;
@@ -26,13 +27,14 @@ internal sealed class RelationalStore : IResourceStore
     private int disposed;
 
     private RelationalStore(
-        IDatabase database, Session writer, ReadSessions readers, Symbols symbols, ResourceSearch search, SearchIndexer indexer, CommitQueue queue, IndexStates states, SearchParameterTable parameters)
+        IDatabase database, Session writer, ReadSessions readers, Symbols symbols, ResourceSearch search, NewestVersions newest, SearchIndexer indexer, CommitQueue queue, IndexStates states, SearchParameterTable parameters)
     {
         this.database = database;
         this.writer = writer;
         this.readers = readers;
         this.symbols = symbols;
         this.search = search;
+        this.newest = newest;
         this.indexer = indexer;
         this.queue = queue;
         rebuild = new IndexRebuild(states, parameters, indexer, readers, queue, symbols, closing.Token);
@@ -60,10 +62,11 @@ internal sealed class RelationalStore : IResourceStore
             var settings = new SearchSettings(definitions, options.BaseUrls, options.TimeZone);
             var indexer = new SearchIndexer(parameters, options.BaseUrls, options.TimeZone);
             var search = new ResourceSearch(symbols, parameters, indexer, settings, new PageTokens(key), states, clock);
-            var commits = new CommitWriter(database, writer, symbols, search, states, clock);
+            var newest = new NewestVersions();
+            var commits = new CommitWriter(database, writer, symbols, search, states, newest, clock);
             await commits.Load(cancellationToken);
             var readers = new ReadSessions(database.ConnectReader, database.Dialect, options.MaxReaders);
-            return new RelationalStore(database, writer, readers, symbols, search, indexer, new CommitQueue(commits, options.QueueCapacity), states, parameters);
+            return new RelationalStore(database, writer, readers, symbols, search, newest, indexer, new CommitQueue(commits, options.QueueCapacity), states, parameters);
         }
         catch (Exception exception)
         {
@@ -74,8 +77,16 @@ internal sealed class RelationalStore : IResourceStore
         }
     }
 
-    public ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken) => Reading(
-        session => Versions.Read(session, symbols, key, search.Limits(session, access, cancellationToken), cancellationToken), cancellationToken);
+    public async ValueTask<StoredVersion?> Read(ResourceKey key, Access access, CancellationToken cancellationToken)
+    {
+        // Who may see what is decided by the database, and other processes write to a server's.
+        var isKept = access.IsEverything && database.Dialect == SqlDialect.Sqlite;
+        if (isKept && newest.Find(key) is { } kept) return kept;
+        var since = newest.Published;
+        var version = await Reading(session => Versions.Read(session, symbols, key, search.Limits(session, access, cancellationToken), cancellationToken), cancellationToken);
+        if (isKept && version is not null) newest.Keep(version, since);
+        return version;
+    }
 
     public ValueTask<StoredVersion?> ReadVersion(ResourceKey key, int version, Access access, CancellationToken cancellationToken) => Reading(
         session => Versions.Read(session, symbols, key, version, search.Limits(session, access, cancellationToken), cancellationToken), cancellationToken);

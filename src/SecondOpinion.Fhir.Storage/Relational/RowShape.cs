@@ -6,7 +6,7 @@ internal sealed class RowShape
     public static readonly RowShape Commits = new("commit_log", "t bigint", "at bigint", "first_version bigint");
 
     public static readonly RowShape Resources = new(
-        "resource", "key bigint", "type bigint", "id text", "version bigint", "version_key bigint", "is_deleted bigint", "last_updated bigint", "indexed bigint", "container bigint");
+        "resource", "key bigint", "type bigint", "id text", "version bigint", "version_key bigint", "is_deleted bigint", "last_updated bigint", "indexed bigint");
 
     public static readonly RowShape Versions = new(
         "version", "key bigint", "resource bigint", "type bigint", "version bigint", "t bigint", "last_updated bigint", "kind bigint", "json bytea");

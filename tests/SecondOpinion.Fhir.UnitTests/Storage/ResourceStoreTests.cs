@@ -236,6 +236,34 @@ public abstract class ResourceStoreTests(StoreBackend backend)
     }
 
     [Fact]
+    public async Task Whoever_was_told_of_a_version_reads_it_or_a_later_one()
+    {
+        await using var test = await Open();
+        await test.Committed(Create(Patient, "p1"));
+        var told = 1;
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var least = Volatile.Read(ref told);
+                Assert.InRange((await test.Read("Patient", "p1"))!.Version, least, 1000);
+            }
+        })).ToArray();
+        for (var i = 2; i <= 40; i++)
+        {
+            await test.Committed(Update(Patient, "p1"));
+            Volatile.Write(ref told, i);
+            Assert.Equal(i, (await test.Read("Patient", "p1"))!.Version);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        await test.Committed(Delete("Patient", "p1"));
+        Assert.True((await test.Read("Patient", "p1"))!.IsDeleted);
+    }
+
+    [Fact]
     public async Task History_lists_newest_first_page_by_page()
     {
         await using var test = await Open();

@@ -79,6 +79,44 @@ public abstract class SearchPagingTests(StoreBackend backend)
         Assert.Equal(Enumerable.Range(0, 40).Select(i => $"p{i:00}"), seen.Order());
     }
 
+    [Theory]
+    [InlineData("birthdate", false)]
+    [InlineData("birthdate", true)]
+    [InlineData("family", false)]
+    [InlineData("family", true)]
+    [InlineData("organization", false)]
+    public async Task A_large_result_is_sorted_as_a_small_one(string code, bool descending)
+    {
+        await using var test = await Open();
+        var random = new Random(7);
+        var all = new List<(string Id, string? Least, string? Greatest, bool IsMale)>();
+        foreach (var chunk in Enumerable.Range(0, 700).Chunk(350))
+        {
+            await test.Committed([.. chunk.Select(i =>
+            {
+                // Many share a value, some have two, some none.
+                var (one, two) = ($"{1950 + random.Next(40)}", $"{1950 + random.Next(40)}");
+                string[] values = random.Next(10) == 0 ? [] : code == "family" && random.Next(3) == 0 ? [one, two] : [one];
+                var isMale = random.Next(4) > 0;
+                all.Add(($"p{i:000}", values.Min(StringComparer.Ordinal), values.Max(StringComparer.Ordinal), isMale));
+                var element = values.Length == 0 ? "" : code switch
+                {
+                    "birthdate" => $""","birthDate":"{values[0]}" """,
+                    "family" => $""","name":[{string.Join(',', values.Select(value => "{\"family\":\"" + value + "\"}"))}]""",
+                    _ => ",\"managingOrganization\":{\"reference\":\"Organization/" + values[0] + "\"}",
+                };
+                return Create($$"""{"resourceType":"Patient","gender":"{{(isMale ? "male" : "female")}}"{{element}}}""", $"p{i:000}");
+            })]);
+        }
+
+        var males = all.Where(patient => patient.IsMale);
+        var expected = descending
+            ? males.OrderBy(patient => patient.Greatest is null).ThenByDescending(patient => patient.Greatest, StringComparer.Ordinal).ThenBy(patient => patient.Id, StringComparer.Ordinal)
+            : males.OrderBy(patient => patient.Least is null).ThenBy(patient => patient.Least, StringComparer.Ordinal).ThenBy(patient => patient.Id, StringComparer.Ordinal);
+        var pages = await Pages(test, Query("Patient", $"gender=male&_count=40&_sort={(descending ? "-" : "")}{code}"));
+        Assert.Equal(expected.Select(patient => patient.Id), pages.SelectMany(page => page.Matches).Select(match => match.Key.Id));
+    }
+
     [Fact]
     public async Task A_total_is_counted_when_that_is_cheap_or_asked_for()
     {

@@ -20,7 +20,4 @@ internal sealed class ResourceRow
 
     /// <summary>A bit for each index table that holds rows of this resource, so that a change clears only those.</summary>
     public int Indexed { get; set; }
-
-    /// <summary>Key of the resource that contains this one; 0 for a resource of its own. A contained resource has a type of its own: #Medication.</summary>
-    public long Container { get; set; }
 }

@@ -41,7 +41,6 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.Id }, "resource_id").IsUnique();
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.Key }, "resource_key");
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.LastUpdated, r.Key }, "resource_last_updated");
-        modelBuilder.Entity<ResourceRow>().HasIndex(r => r.Container, "resource_container").HasFilter("container > 0");
 
         modelBuilder.Entity<VersionRow>().ToTable("version").HasKey(r => r.Key);
         modelBuilder.Entity<VersionRow>().HasIndex(r => new { r.Resource, r.Version }, "version_number").IsUnique();

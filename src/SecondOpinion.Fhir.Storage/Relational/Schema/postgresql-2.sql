@@ -79,7 +79,6 @@ CREATE TABLE resource (
     is_deleted integer NOT NULL,
     last_updated bigint NOT NULL,
     indexed integer NOT NULL,
-    container bigint NOT NULL,
     CONSTRAINT "PK_resource" PRIMARY KEY (key)
 );
 
@@ -166,9 +165,6 @@ CREATE INDEX reference_index_resource ON reference_index (resource, param);
 
 
 CREATE INDEX reference_index_value ON reference_index (param, target, resource);
-
-
-CREATE INDEX resource_container ON resource (container) WHERE container > 0;
 
 
 CREATE UNIQUE INDEX resource_id ON resource (type, id);

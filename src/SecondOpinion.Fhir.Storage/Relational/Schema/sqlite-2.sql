@@ -78,8 +78,7 @@ CREATE TABLE "resource" (
     "version_key" INTEGER NOT NULL,
     "is_deleted" INTEGER NOT NULL,
     "last_updated" INTEGER NOT NULL,
-    "indexed" INTEGER NOT NULL,
-    "container" INTEGER NOT NULL
+    "indexed" INTEGER NOT NULL
 );
 
 
@@ -154,9 +153,6 @@ CREATE INDEX "quantity_index_resource" ON "quantity_index" ("resource", "param")
 
 
 CREATE INDEX "reference_index_resource" ON "reference_index" ("resource", "param");
-
-
-CREATE INDEX "resource_container" ON "resource" ("container") WHERE container > 0;
 
 
 CREATE UNIQUE INDEX "resource_id" ON "resource" ("type", "id");

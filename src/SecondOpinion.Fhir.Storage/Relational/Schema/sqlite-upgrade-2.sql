@@ -12,7 +12,3 @@ CREATE TABLE "index_state" (
 
 -- By which definitions was indexed so far is not known: searches say so until the index has been rebuilt.
 INSERT INTO "index_state" ("type", "parameters", "position") SELECT DISTINCT "type", '', -1 FROM "resource";
-
-ALTER TABLE "resource" ADD COLUMN "container" INTEGER NOT NULL DEFAULT 0;
-
-CREATE INDEX "resource_container" ON "resource" ("container") WHERE container > 0;

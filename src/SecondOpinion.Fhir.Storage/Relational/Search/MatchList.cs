@@ -10,6 +10,9 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
     private readonly List<SortedMatch> matches = [];
     private int sources;
 
+    /// <summary>The page was read off the values sorted by; how many match was not looked at.</summary>
+    public bool IsWalked { get; private set; }
+
     /// <summary>More has changed than could be put where it stood.</summary>
     public bool OrderIsOfToday { get; private set; }
 
@@ -18,7 +21,7 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
         sources++;
         if (after is null || query.Sort.Count == 0)
         {
-            await Read(await planner.Page(after, unchangedSince: null));
+            await Read(planner, after, unchangedSince: null);
             return;
         }
 
@@ -31,11 +34,11 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
         if (changed.Count > SearchPlanner.MostChanged)
         {
             OrderIsOfToday = true;
-            await Read(await planner.Page(after, unchangedSince: null));
+            await Read(planner, after, unchangedSince: null);
             return;
         }
 
-        await Read(await planner.Page(after, changed.Count == 0 ? null : after.Snapshot));
+        await Read(planner, after, changed.Count == 0 ? null : after.Snapshot);
         if (changed.Count == 0) return;
         var order = new MatchOrder(query);
         var place = new SortedMatch(after.Key, [.. after.Values]);
@@ -53,6 +56,24 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
         var last = matches[keys.Count - 1];
         var snapshot = after?.Snapshot ?? (query.Sort.Count == 0 ? 0 : await session.Prepare("SELECT MAX(key) FROM version").ScalarNumber(cancellationToken));
         return (keys, new SearchPosition(last.Key, last.Values, snapshot));
+    }
+
+    private async ValueTask Read(SearchPlanner planner, SearchPosition? after, long? unchangedSince)
+    {
+        if (await planner.Walk(after, unchangedSince) is { } walk)
+        {
+            var before = matches.Count;
+            await Read(walk);
+            if (matches.Count - before > query.Count)
+            {
+                IsWalked = true;
+                return;
+            }
+
+            matches.RemoveRange(before, matches.Count - before);
+        }
+
+        await Read(await planner.Page(after, unchangedSince));
     }
 
     private async ValueTask Read(SqlText page)

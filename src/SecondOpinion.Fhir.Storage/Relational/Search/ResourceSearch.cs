@@ -38,7 +38,7 @@ internal sealed class ResourceSearch(
         var found = await Resources(session, keys, cancellationToken);
         var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, found);
         return new SearchPage(
-            found, await Resources(session, included.Keys, cancellationToken), await Total(session, query, parts, after, next, keys, cancellationToken),
+            found, await Resources(session, included.Keys, cancellationToken), matches.IsWalked && query.Total == SearchTotal.WhenCheap ? null : await Total(session, query, parts, after, next, keys, cancellationToken),
             next is null ? null : tokens.Write(query, next))
         {
             IncludesAreCut = included.AreCut,

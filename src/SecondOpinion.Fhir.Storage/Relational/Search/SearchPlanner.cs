@@ -23,49 +23,40 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>Matches that may have changed since the first page and still be put where they stood.</summary>
     public const int MostChanged = 1_000;
 
-    private static readonly int[] Limits = [Few, Many];
+    /// <summary>Values that a walk goes along at most.</summary>
+    private const int WalkedRows = 2_000;
 
     private SearchCriterion? first;
+    private List<SearchCriterion> candidates = [];
+    private long fewest = long.MaxValue;
+    private bool isDecided;
     private bool firstIsMany;
     private bool joinsRow;
 
     /// <summary>Sorted by what the index of resources is ordered by, so that a page can be read off it.</summary>
     private bool IsByLastUpdated => query.Sort is [{ Parameter.Code: "_lastUpdated" }];
 
+    /// <summary>Looks for a criterion that few resources meet; whether any other is worth beginning with is decided when it is needed.</summary>
     public async ValueTask Plan()
     {
-        var candidates = query.Criteria.Where(CriterionSql.HasSet).ToList();
-        if (candidates.Count == 0) return;
-        if (candidates.Count == 1 && CriterionSql.IsOrdered(candidates[0]) && query.Sort.Count == 0)
+        candidates = [.. query.Criteria.Where(CriterionSql.HasSet)];
+        if (candidates is [var only] && CriterionSql.IsOrdered(only) && query.Sort.Count == 0)
         {
-            first = candidates[0];
+            first = only;
             firstIsMany = true;
+            isDecided = true;
             return;
         }
 
-        var fewest = long.MaxValue;
-        foreach (var limit in Limits)
-        {
-            foreach (var candidate in candidates)
-            {
-                var count = await Count(candidate, limit);
-                if (count >= fewest) continue;
-                (fewest, first) = (count, candidate);
-            }
-
-            if (fewest < limit) return;
-            fewest = long.MaxValue;
-        }
-
-        // Every criterion gives many: one whose rows come in order gives a page soonest.
-        firstIsMany = true;
-        first = candidates.Find(CriterionSql.IsOrdered);
+        await Compare(Few);
+        isDecided = candidates.Count == 0 || fewest < Few;
     }
 
     /// <summary>A SELECT of the keys, and of the values sorted by, of one page and one match more.</summary>
     /// <param name="unchangedSince">Leave out what was written after this version; null for nothing.</param>
     public async ValueTask<SqlText> Page(SearchPosition? after, long? unchangedSince)
     {
+        await Decide();
         var sql = new SqlText();
         if (query.Sort.Count == 0) await PageByKey(sql, after);
         else if (IsByLastUpdated) await PageByLastUpdated(sql, after, unchangedSince);
@@ -73,9 +64,49 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         return sql.Add(" LIMIT ").Value(query.Count + 1L);
     }
 
+    /// <summary>The same page by walking along the values sorted by, for searches that many resources meet: it ends as soon as the page is full.</summary>
+    /// <returns>Null when there is nothing to be won by it. Should the page not become full, the walk has not gone far enough, and says nothing.</returns>
+    public async ValueTask<SqlText?> Walk(SearchPosition? after, long? unchangedSince)
+    {
+        if (fewest < Few || query.Sort is not [{ Parameter: { Code: not ("_id" or "_lastUpdated") } parameter } key] || (after is not null && after.Values[0] is null)) return null;
+        var symbol = await symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(query.ResourceType, parameter.Code), cancellationToken);
+        var (table, column) = (SearchTables.Of(parameter.Type), SearchTables.ValueColumn(parameter.Type, key.Descending));
+        var (beyond, order) = key.Descending ? ("<", " DESC") : (">", "");
+
+        // Where the walk ends: at a value, so that all resources with the same value are inside or outside.
+        var bound = new SqlText().Add($"SELECT {column} FROM {table} WHERE param = ").Add(symbol);
+        if (after is not null) bound.Add($" AND {column} {beyond}= ").Value(after.Values[0]!);
+        var end = await bound.Add($" ORDER BY {column}{order} LIMIT 1 OFFSET {WalkedRows}").Prepare(session).Scalar(cancellationToken);
+
+        var place = new SearchPlace("d.resource", "r", query.ResourceType);
+        var sql = new SqlText().Add($"SELECT DISTINCT d.resource, d.{column} AS s0 FROM {table} d")
+            .Add(session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN" : " JOIN").Add(" resource r ON r.key = d.resource WHERE d.param = ").Add(symbol);
+        if (after is not null)
+        {
+            sql.Add($" AND d.{column} {beyond}= ").Value(after.Values[0]!).Add($" AND (d.{column} {beyond} ").Value(after.Values[0]!).Add(" OR d.resource > ").Value(after.Key).Add(")");
+        }
+
+        // A bound on the walk turns round what is beyond it.
+        if (end is not null) sql.Add($" AND d.{column} {(key.Descending ? ">" : "<")} ").Value(end);
+        if (table == "token_index") sql.Add(" AND d.code <> ''");
+        if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
+        await limits.AppendTest(sql, place);
+        foreach (var criterion in query.Criteria)
+        {
+            sql.Add(" AND ");
+            await criteria.AppendTest(sql, place, criterion);
+        }
+
+        // Of several values one stands for the resource: the first on the way.
+        sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.resource = d.resource AND +x.param = ").Add(symbol)
+            .Add($" AND x.{column} {(key.Descending ? ">" : "<")} d.{column}").Add(table == "token_index" ? " AND x.code <> '')" : ")");
+        return sql.Add($" ORDER BY 2{order}, 1 LIMIT ").Value(query.Count + 1L);
+    }
+
     /// <param name="most">Counting may end beyond this.</param>
     public async ValueTask<SqlText> Total(long most)
     {
+        await Decide();
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
         await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
         Finish(sql, first);
@@ -105,12 +136,35 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>Rows that the beginning gives.</summary>
     public async ValueTask<long> CountBeginning()
     {
+        await Decide();
         if (first is not null) return await Count(first, int.MaxValue);
         var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
         return await session.Prepare("SELECT COUNT(*) FROM resource WHERE type = @p1 AND is_deleted = 0").Bind(1, type).ScalarNumber(cancellationToken);
     }
 
     private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
+
+    private async ValueTask Decide()
+    {
+        if (isDecided) return;
+        isDecided = true;
+        fewest = long.MaxValue;
+        await Compare(Many);
+        if (fewest < Many) return;
+
+        // Every criterion gives many: one whose rows come in order gives a page soonest.
+        firstIsMany = true;
+        first = candidates.Find(CriterionSql.IsOrdered);
+    }
+
+    private async ValueTask Compare(int limit)
+    {
+        foreach (var candidate in candidates)
+        {
+            var count = await Count(candidate, limit);
+            if (count < fewest) (fewest, first) = (count, candidate);
+        }
+    }
 
     private async ValueTask<long> Count(SearchCriterion candidate, int limit)
     {

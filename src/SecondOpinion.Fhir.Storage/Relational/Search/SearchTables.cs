@@ -16,6 +16,16 @@ internal static class SearchTables
         _ => "token_index",
     };
 
+    /// <summary>The column whose least or greatest value that is; an index has it right after the parameter.</summary>
+    public static string ValueColumn(SearchParameterType type, bool descending) => type switch
+    {
+        SearchParameterType.String => "folded",
+        SearchParameterType.Date or SearchParameterType.Number or SearchParameterType.Quantity => descending ? "high" : "low",
+        SearchParameterType.Reference => "target",
+        SearchParameterType.Uri => "uri",
+        _ => "code",
+    };
+
     /// <summary>The value that stands for a resource with several: the least when ascending, the greatest when descending.</summary>
     public static string SortColumn(SearchParameterType type, bool descending) => type switch
     {
