@@ -141,6 +141,21 @@ public sealed class SearchBehaviourTests(TestServer server) : IClassFixture<Test
         Assert.Equal(["match", "match"], both["entry"]!.AsArray().Select(entry => (string)entry!["search"]!["mode"]!));
     }
 
+    [Fact]
+    public async Task Behaviour_18_what_a_page_can_not_include_is_said_to_be_left_out()
+    {
+        var patient = await Store("""{"resourceType":"Patient"}""");
+        var observation = $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/{{{patient}}}"}}""";
+        var entry = $$$"""{"resource":{{{observation}}},"request":{"method":"POST","url":"Observation"}}""";
+        await server.Post("", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', Enumerable.Repeat(entry, 1001))}}]}""", 200);
+
+        var entries = (await server.Get($"Patient?_tag={tag}&_revinclude=Observation:subject&_elements=id"))["entry"]!.AsArray();
+
+        Assert.Equal(1000, entries.Count(found => (string)found!["search"]!["mode"]! == "include"));
+        var outcome = Assert.Single(entries, found => (string)found!["search"]!["mode"]! == "outcome")!;
+        Assert.Equal("search-includes-cut", (string)outcome["resource"]!["issue"]![0]!["details"]!["coding"]![0]!["code"]!);
+    }
+
     private static string? Next(JsonNode page) => page["link"]!.AsArray().Where(link => (string)link!["relation"]! == "next").Select(link => (string?)link!["url"]).SingleOrDefault();
 
     /// <summary>Stores a resource under this test's tag, and gives its id.</summary>
