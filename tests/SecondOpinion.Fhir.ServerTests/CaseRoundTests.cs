@@ -247,6 +247,74 @@ public sealed class CaseRoundTests(TestServer server) : IClassFixture<TestServer
         Assert.Equal("queued", BusinessStatus(await own.Get(caseTask)));
     }
 
+    [Fact]
+    public async Task A_centre_moves_its_review_by_plain_patch_and_asks_by_plain_post()
+    {
+        var submitted = await SubmittedCase.Submit(server);
+        var review = await submitted.Review();
+        var claimed = await submitted.Claim(review);
+        Task<JsonNode> Move(string status, string businessStatus, int expected) => server.Send(HttpMethod.Patch, $"Task/{review["id"]}", $$$"""
+            [{"op":"replace","path":"/status","value":"{{{status}}}"},
+             {"op":"replace","path":"/businessStatus","value":{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/business-status","code":"{{{businessStatus}}}"}]}}]
+            """, expected);
+
+        await Move("in-progress", "board-scheduled", 422);
+        foreach (var step in new[] { "in-review", "board-scheduled", "awaiting-material", "material-rejected", "awaiting-material", "material-received", "in-review" })
+        {
+            await Move("in-progress", step, 200);
+            var task = await server.Get(submitted.CaseTask);
+            Assert.Equal(("in-progress", step), ((string)task["status"]!, BusinessStatus(task)));
+            Assert.Equal(step is "awaiting-material" or "material-rejected", task["extension"]!.ToJsonString().Contains("pausedSince", StringComparison.Ordinal));
+        }
+
+        var question = JsonNode.Parse($$$"""
+            {"resourceType":"Task","status":"requested","intent":"order",
+             "code":{"coding":[{"system":"http://hl7.org/fhir/CodeSystem/task-code","code":"fulfill"},{"system":"https://second-opinion.example/fhir/CodeSystem/task-kind","code":"information-request"}]},
+             "partOf":[{"reference":"Task/{{{review["id"]}}}"}],
+             "input":[{"type":{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/task-parameter","code":"query"}]},"valueString":"Which chemotherapy?"}]}
+            """)!;
+        await server.Post("Task", question.ToJsonString(), 422);
+        question["extension"] = new JsonArray(SubmittedCase.Lease(claimed)!.DeepClone());
+        var asked = await server.Post("Task", question.ToJsonString(), 201);
+        Assert.Equal("awaiting-information", BusinessStatus(await server.Get(submitted.CaseTask)));
+        Assert.Null(SubmittedCase.Lease(asked));
+
+        await server.Send(HttpMethod.Patch, $"Task/{asked["id"]}", """[{"op":"replace","path":"/status","value":"rejected"},{"op":"add","path":"/statusReason","value":{"text":"Not known"}}]""", 200);
+        Assert.Equal("in-review", BusinessStatus(await server.Get(submitted.CaseTask)));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_revoked_calls_its_case_off()
+    {
+        var submitted = await SubmittedCase.Submit(server);
+        await submitted.Review();
+        await server.Send(HttpMethod.Delete, submitted.ServiceRequest, null, 409);
+
+        await server.Send(HttpMethod.Patch, submitted.ServiceRequest, """[{"op":"replace","path":"/status","value":"revoked"}]""", 200);
+
+        var task = await server.Get(submitted.CaseTask);
+        Assert.Equal("cancelled", (string)task["status"]!);
+        Assert.Equal("requester-withdrew", (string)task["statusReason"]!["coding"]![0]!["code"]!);
+    }
+
+    [Fact]
+    public async Task Who_asked_reported_or_cares_and_their_departments_can_not_claim()
+    {
+        var hospital = await server.Post("Organization", """{"resourceType":"Organization","name":"Hospital that asks"}""", 201);
+        var department = await server.Post("Organization", $$$"""{"resourceType":"Organization","name":"Its department","partOf":{"reference":"Organization/{{{hospital["id"]}}}"} }""", 201);
+        var referral = Samples.Referral(OfNobody);
+        Samples.Request(referral)["requester"] = new JsonObject { ["reference"] = $"Organization/{hospital["id"]}" };
+        var submitted = await SubmittedCase.Submit(server, OfNobody, referral);
+        var review = await submitted.Review();
+        await server.Post("CareTeam", $$$"""{"resourceType":"CareTeam","subject":{"reference":"{{{submitted.Patient}}}"},"participant":[{"member":{"identifier":{"system":"https://directory.example/organization","value":"cares"} } }]}""", 201);
+        Task<JsonNode> Refused(string owner) => server.Post($"Task/{review["id"]}/$claim", $$$"""{"resourceType":"Parameters","parameter":[{"name":"owner","valueReference":{{{owner}}} }]}""", 403);
+
+        Assert.Contains("conflict-requester", (await Refused($$$"""{"reference":"Organization/{{{hospital["id"]}}}"}""")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("conflict-requester", (await Refused($$$"""{"reference":"Organization/{{{department["id"]}}}"}""")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("conflict-care-team", (await Refused("""{"identifier":{"system":"https://directory.example/organization","value":"cares"}}""")).ToJsonString(), StringComparison.Ordinal);
+        await submitted.Claim(review, "independent");
+    }
+
     private static string BusinessStatus(JsonNode task) => (string)task["businessStatus"]!["coding"]![0]!["code"]!;
 
     private static bool Same(JsonNode left, JsonNode right) => (string)left["id"]! == (string)right["id"]!;

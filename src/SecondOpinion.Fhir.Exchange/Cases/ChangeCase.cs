@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
+using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
@@ -32,6 +33,18 @@ public sealed class ChangeCase(IResourceStore store, CaseLoading loading, Workin
             return Issue.Error(IssueType.BusinessRule, "case-task-owned-by-hub", "A Case Task follows its Review Task and is written by the server. A referrer can cancel it, with a reason, or dispute its opinion; the rest of it can't be changed.");
         var refused = target == CaseState.Cancelled ? Cancel(loaded, reason, now) : Take(loaded, target, reason, now);
         return refused is null ? Ordered(loaded, now) : refused;
+    }
+
+    /// <summary>A request that is revoked calls its case off: the request first, then what that moves.</summary>
+    internal async ValueTask<Outcome<IReadOnlyList<Change>>> Revoke(Change change, StoredVersion stored, string caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (ResourceDocument.Parse(stored.Json, definitions).Value.Root.ChildText("status") == change.Content!.Root.ChildText("status")) return new[] { change };
+        var read = await loading.Load(caseId, cancellationToken);
+        if (!read.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(read.Issues);
+        if (read.Value.Tasks.State.IsEnd || read.Value.Tasks.State == CaseState.CancellationRequested) return new[] { change };
+        return Cancel(read.Value, FhirJson.Concept(Vocabulary.StatusReason, "requester-withdrew"), now) is { } refused
+            ? refused
+            : Outcome<IReadOnlyList<Change>>.Success([change, .. read.Value.ToChanges(definitions, now)]);
     }
 
     private Issue? Cancel(LoadedCase loaded, JsonNode? reason, DateTimeOffset now)

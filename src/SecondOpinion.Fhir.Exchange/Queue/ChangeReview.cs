@@ -55,6 +55,7 @@ public sealed class ChangeReview(
         if (change.Key.Type == "DiagnosticReport") return isNew ? new ChangeSet([WithDisclaimer(change)]) : Set(await amendments.Guard(change, stored!, together, now, cancellationToken));
         var caseTask = change.Kind == ChangeKind.Create ? null : await loading.FindByRequest(change.Key.ToString(), cancellationToken);
         if (isNew && caseTask is null && change.Content is { } content && SecondOpinionRequest.Is(content.Root)) return await openCase.Guard(change, now, cancellationToken);
+        if (caseTask is not null && !isNew && change.Content?.Root.ChildText("status") is "revoked" or "entered-in-error") return Set(await cases.Revoke(change, stored!, caseTask.Key.Id, now, cancellationToken));
         return change.Content is null && caseTask is not null
             ? Issue.Error(IssueType.Conflict, "request-of-a-case", $"{change.Key} is what {caseTask.Key} answers and is not deleted while that case is kept. Cancel the case with {caseTask.Key}/$cancel.")
             : new ChangeSet([change]);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Quartz;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Primitives;
+using SecondOpinion.Fhir.Server.Operations;
 
 namespace SecondOpinion.Fhir.Server.Jobs;
 
@@ -49,18 +50,18 @@ internal sealed class JobBoard(IServiceProvider services)
             failures = Math.Max(failures, int.Parse(trigger.JobDataMap.GetString(AdvanceCaseJob.Failures) ?? "0", CultureInfo.InvariantCulture));
         }
 
-        var parts = new JsonArray(
-            Part("id", "valueId", detail.Key.Name),
-            Part("case", "valueReference", new JsonObject { ["reference"] = $"Task/{data.GetString(AdvanceCaseJob.CaseId)}" }),
-            Part("state", "valueCode", isDead ? "dead" : failures > 0 ? "retrying" : "waiting"),
-            Part("failures", "valueInteger", failures));
-        if (next is { } time) parts.Add(Part("next", "valueInstant", InstantText.Of(time)));
-        if (data.GetString(AdvanceCaseJob.Problem) is { } problem) parts.Add(Part("problem", "valueString", problem));
-        if (data.GetString(AdvanceCaseJob.Since) is { } since) parts.Add(Part("since", "valueInstant", InstantText.Of(DateTimeOffset.Parse(since, CultureInfo.InvariantCulture))));
-        return new JsonObject { ["name"] = "job", ["part"] = parts };
+        var parts = new List<JsonObject>
+        {
+            ParametersAnswer.Value("id", "valueId", detail.Key.Name),
+            ParametersAnswer.Value("case", "valueReference", new JsonObject { ["reference"] = $"Task/{data.GetString(AdvanceCaseJob.CaseId)}" }),
+            ParametersAnswer.Value("state", "valueCode", isDead ? "dead" : failures > 0 ? "retrying" : "waiting"),
+            ParametersAnswer.Value("failures", "valueInteger", failures),
+        };
+        if (next is { } time) parts.Add(ParametersAnswer.Value("next", "valueInstant", InstantText.Of(time)));
+        if (data.GetString(AdvanceCaseJob.Problem) is { } problem) parts.Add(ParametersAnswer.Value("problem", "valueString", problem));
+        if (data.GetString(AdvanceCaseJob.Since) is { } since) parts.Add(ParametersAnswer.Value("since", "valueInstant", InstantText.Of(DateTimeOffset.Parse(since, CultureInfo.InvariantCulture))));
+        return ParametersAnswer.Parts("job", parts);
     }
-
-    private static JsonObject Part(string name, string valueName, JsonNode value) => new() { ["name"] = name, [valueName] = value };
 
     private async ValueTask<IScheduler?> FindScheduler(CancellationToken cancellationToken) =>
         services.GetService<ISchedulerFactory>() is { } factory ? await factory.GetScheduler(cancellationToken) : null;
