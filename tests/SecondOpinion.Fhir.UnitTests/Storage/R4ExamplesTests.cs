@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Storage;
@@ -57,6 +58,44 @@ public sealed class R4ExamplesTests(ITestOutputHelper output)
         Assert.Empty(faults.Distinct());
         foreach (var (type, count) in ids) Assert.Equal(count, (await test.Search(type, "_count=1")).Total);
     }
+
+    /// <remarks>That the expressions find what they find in fhirpath.js is asserted by PeerTests of the conformance tests; this is the rest of the way into the index.</remarks>
+    [Fact]
+    public async Task Whatever_an_expression_finds_is_in_the_index_and_nothing_else()
+    {
+        var parameters = new SearchParameterTable(DefinitionCatalogue.R4);
+        var indexer = new SearchIndexer(parameters, [], TimeZoneInfo.Utc);
+        var context = new FhirPathContext(DefinitionCatalogue.R4, DateTimeOffset.UnixEpoch) { AsFilters = true };
+        var differences = new SortedSet<string>(StringComparer.Ordinal);
+        var compared = 0;
+        foreach (var file in ExampleFiles())
+        {
+            var document = ResourceDocument.Parse(await File.ReadAllBytesAsync(file), DefinitionCatalogue.R4).Value;
+            var type = document.Root.TypeName;
+            var indexed = NamesIn(indexer.Index(document));
+            foreach (var parameter in parameters.Of(type).Where(parameter => parameter.Code is not ("_id" or "_lastUpdated") && parameter.Expression is not null))
+            {
+                // The whole expression, as the definition has it, not the part that concerns the type.
+                var found = FhirPathExpression.Compiled(parameter.Expression!).Value.Evaluate(document.Root, context);
+                var isComposite = parameter.Type == SearchParameterType.Composite;
+                var isIndexed = indexed.Contains(IndexedParameter.NameOf(type, parameter.Code) + (isComposite ? "$0" : ""));
+                compared++;
+
+                // A composite is indexed where all of its parts are there.
+                if (isIndexed != (found.Value.Count > 0) && !(isComposite && !isIndexed)) differences.Add($"{type}?{parameter.Code} is {(isIndexed ? "" : "not ")}indexed in {Path.GetFileName(file)}");
+            }
+        }
+
+        output.WriteLine($"{compared} parameters of examples compared");
+        Assert.Empty(differences);
+    }
+
+    private static HashSet<string> NamesIn(IndexEntries entries) =>
+    [
+        .. entries.Tokens.Select(entry => entry.Parameter.Name), .. entries.Strings.Select(entry => entry.Parameter.Name), .. entries.Dates.Select(entry => entry.Parameter.Name),
+        .. entries.Numbers.Select(entry => entry.Parameter.Name), .. entries.Quantities.Select(entry => entry.Parameter.Name),
+        .. entries.References.Select(entry => entry.Parameter.Name), .. entries.Uris.Select(entry => entry.Parameter.Name),
+    ];
 
     private static List<string> ExampleFiles()
     {
