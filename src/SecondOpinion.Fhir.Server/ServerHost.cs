@@ -57,7 +57,7 @@ public static class ServerHost
         if (settings.TerminologyServer is { } address)
         {
             builder.Services.AddSingleton<ICodeLookup>(services =>
-                new TerminologyServer(address, settings.TerminologyTimeout, TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
+                new TerminologyServer(address, settings.TerminologyTimeout, services.GetRequiredService<OutgoingHttp>().Trusting(address), TimeProvider.System, services.GetRequiredService<ILogger<TerminologyServer>>()));
         }
 
         builder.Services.AddSingleton(new LocalTerminology(definitions));

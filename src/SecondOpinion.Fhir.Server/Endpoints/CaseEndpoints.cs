@@ -2,6 +2,7 @@ using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Server.Operations;
+using SecondOpinion.Fhir.Server.Security;
 
 namespace SecondOpinion.Fhir.Server.Endpoints;
 
@@ -47,6 +48,7 @@ internal static class CaseEndpoints
     {
         var body = await FhirBody.Read(request, definitions);
         if (!body.Succeeded) return FhirAnswer.Fail(body.Issues);
+        if (body.Value.Root.TypeName != "Parameters" && await EntryRights.Refuse(body.Value.Root, request) is { Count: > 0 } refused) return FhirAnswer.Fail(refused);
         if (body.Value.Root.TypeName != "Parameters") return await submit.Handle(body.Value, request.Query["dryRun"] == "true", request, cancellationToken);
         Element bundle = default, dryRun = default;
         foreach (var parameter in body.Value.Root.ChildrenNamed("parameter"))
@@ -58,6 +60,7 @@ internal static class CaseEndpoints
         if (!bundle.Exists)
             return FhirAnswer.Fail(new Issue(IssueSeverity.Error, IssueType.Required, "parameter-missing", "Parameters.parameter", "The case is missing. Add the parameter resource with the Bundle, or send the Bundle itself."));
         var sent = ResourceDocument.Parse(bundle.Json, definitions);
+        if (sent.Succeeded && await EntryRights.Refuse(sent.Value.Root, request) is { Count: > 0 } refusals) return FhirAnswer.Fail(refusals);
         return sent.Succeeded ? await submit.Handle(sent.Value, dryRun.Exists && dryRun.ChildText("value") == "true", request, cancellationToken) : FhirAnswer.Fail(sent.Issues);
     }
 }

@@ -57,7 +57,7 @@ internal static class SystemEndpoints
         var bundle = body.Value;
         if (bundle.Root.TypeName != "Bundle")
             return FhirAnswer.Fail(Issue.Error(IssueType.Value, "type-mismatch", $"The base takes Bundles. Send a {bundle.Root.TypeName} to /fhir/{bundle.Root.TypeName}."));
-        if (bundle.Root.ChildText("type") != "batch" && EntryScopes.Refuse(bundle.Root, request) is { Count: > 0 } refused) return FhirAnswer.Fail(refused);
+        if (bundle.Root.ChildText("type") != "batch" && await EntryRights.Refuse(bundle.Root, request) is { Count: > 0 } refused) return FhirAnswer.Fail(refused);
         if (Submissions.Is(bundle.Root)) return await submit.Handle(bundle, dryRun: false, request, cancellationToken);
         return bundle.Root.ChildText("type") switch
         {

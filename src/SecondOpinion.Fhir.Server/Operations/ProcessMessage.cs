@@ -19,6 +19,7 @@ public sealed class ProcessMessage(Submit submit, DefinitionCatalogue definition
         if (issues.Any(issue => issue.Severity >= Model.IssueSeverity.Error)) return FhirAnswer.Fail(issues);
         var message = MessageBundle.Read(sent, definitions);
         if (!message.Succeeded) return FhirAnswer.Fail(message.Issues);
+        if (await Security.EntryRights.Refuse(message.Value.Transaction.Root, request) is { Count: > 0 } refused) return FhirAnswer.Fail(refused);
         var outcome = await submit.Run(message.Value.Transaction, dryRun: false, cancellationToken);
         return outcome.Succeeded ? Answer(message.Value, outcome.Value!, request) : FhirAnswer.Fail(outcome.Issues.Select(MessageBundle.InMessage).ToArray());
     }

@@ -9,7 +9,7 @@ namespace SecondOpinion.Fhir.Server.Security;
 /// A batch is on disk a few milliseconds after its first event; whatever waits is written when the server stops. When more waits than memory should hold, requests wait too:
 /// nothing is answered for good that could not be recorded.
 /// </remarks>
-internal sealed class AuditTrail : IHostedService
+internal sealed class AuditTrail : IHostedService, IAsyncDisposable
 {
     private const int MostWaiting = 20_000;
     private const int MostInBatch = 1000;
@@ -34,7 +34,10 @@ internal sealed class AuditTrail : IHostedService
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    /// <summary>Takes nothing more, and writes what waits.</summary>
+    public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
         await running;

@@ -27,6 +27,7 @@ internal sealed class ExternalIssuer : IDisposable
     {
         (this.addresses, this.settings, this.clock) = (addresses, settings, clock);
         var authority = settings.Authority!;
+        outgoing = outgoing.Trusting(authority);
         http = outgoing.Client(TimeSpan.FromSeconds(5));
         var documents = new HttpDocumentRetriever(http) { RequireHttps = outgoing.Refuse(authority) is not null || authority.Scheme == Uri.UriSchemeHttps };
         configuration = new ConfigurationManager<OpenIdConnectConfiguration>(

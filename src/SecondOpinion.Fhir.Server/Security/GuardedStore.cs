@@ -81,7 +81,13 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
     private static string Own(string key) => Caller.Current?.Identity is { } who ? $"{who.Party}|{key}" : key;
 
     /// <summary>Whoever asks more about queue items than their short form tells does not find them.</summary>
-    private Access For(SearchQuery query, Access access) => Asker(access) is { } who && QueueView.AsksMore(query) ? visibility.Of(who, clock.GetUtcNow(), withQueue: false) : access;
+    private Access For(SearchQuery query, Access access)
+    {
+        if (access.IsEverything && Caller.Current is { IsIntake: true } caller && !Visibility.Directory.Contains(query.ResourceType)) access = caller.Access;
+        return Narrowed(query, access);
+    }
+
+    private Access Narrowed(SearchQuery query, Access access) => Asker(access) is { } who && QueueView.AsksMore(query) ? visibility.Of(who, clock.GetUtcNow(), withQueue: false) : access;
 
     private static Identity? Asker(Access access) => Caller.Current is { Identity: { } who } caller && ReferenceEquals(caller.Access, access) ? who : null;
 

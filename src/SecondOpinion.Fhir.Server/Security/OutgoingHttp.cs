@@ -29,6 +29,11 @@ public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
         return allowed.Any(network => network.Contains(judged)) || !Closed.Any(network => network.Contains(judged));
     }
 
+    /// <summary>The same, and the operator's own address besides: where a setting names a host by its number, or as localhost, that host is meant and no other.</summary>
+    public OutgoingHttp Trusting(Uri setting) => Literal(setting) is { } address
+        ? new OutgoingHttp([.. allowed, new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)])
+        : this;
+
     /// <summary>Why an address may not be asked at all; null when its host has still to be resolved and judged.</summary>
     public string? Refuse(Uri address)
     {
@@ -36,7 +41,7 @@ public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
         if (address.Scheme == Uri.UriSchemeHttps) return null;
 
         // Without TLS only where the operator has said that the network is to be trusted, and the address itself says where that is.
-        var host = address.DnsSafeHost == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip : null;
+        var host = Literal(address);
         return address.Scheme == Uri.UriSchemeHttp && host is not null && allowed.Any(network => network.Contains(host)) ? null : "it is not https";
     }
 
@@ -54,9 +59,12 @@ public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
         MaxResponseContentBufferSize = MaxAnswerBytes,
     };
 
+    private static IPAddress? Literal(Uri address) => address.DnsSafeHost == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip : null;
+
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        addresses = context.DnsEndPoint.Host == "localhost" ? [.. addresses.Where(Allows)] : addresses;
         if (addresses.Length == 0 || !addresses.All(Allows)) throw new HttpRequestException("The host lies in a network that is closed to outgoing requests. Security__AllowedNetworks opens it.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -37,7 +37,7 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
             }
 
             // An entry of a Bundle is a request of its own, and what it may do ends with it.
-            (caller with { Step = target.IsStep ? target.Operation : null }).Enter(context);
+            (caller with { Step = target.IsStep ? target.Operation : null, IsIntake = target.IsIntake }).Enter(context);
         }
 
         await next(context);
@@ -60,6 +60,7 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
         if (target.Operation is { } asked && ForAnybody.Contains(asked) && target.Id is null) return null;
         if (target.Type is { } type && char.IsAsciiLetterUpper(type[0]) && target.Needs != Permissions.None && (who.Scopes.On(type) & target.Needs) == Permissions.None)
             return ScopeMissing(type, target.Needs);
+        if (target is { Type: "Task", Operation: null, IsReading: false } && target.Needs != Permissions.Create) return await TaskWrites.Refuse(target.Id, caller, store, cancellationToken);
         if (target.Operation is null || target.Id is null || target.Type is null) return null;
 
         // Operations read more than their caller sees, to decide; none begins on what its caller does not see.
@@ -72,15 +73,15 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
     private static Issue? RefuseStep(string step, StoredVersion version, Identity who)
     {
         if (who.Is(ClientRole.Coordinator)) return null;
-        var isOf = new Func<string, bool>(mark => version.Json.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"\"{mark}\"")) >= 0);
+        bool Carries(string mark) => TaskWrites.Carries(version, mark);
         if (ReferrersSteps.Contains(step))
         {
-            return isOf(Marks.From(who.Party)) || isOf(Marks.For(who.Party)) || who.Is(ClientRole.Patient)
+            return Carries(Marks.From(who.Party)) || Carries(Marks.For(who.Party)) || who.Is(ClientRole.Patient)
                 ? null
                 : Issue.Error(IssueType.Forbidden, "step-not-yours", $"${step} is for who referred the case, and for the patient.");
         }
 
-        if (version.Key.Type != "Task" || step == "claim" || isOf(Marks.Held(who.Party))) return null;
+        if (version.Key.Type != "Task" || step == "claim" || Carries(Marks.Held(who.Party))) return null;
         return Issue.Error(IssueType.Forbidden, "step-not-yours", $"${step} is for the centre that holds the review. Claim it first.");
     }
 

@@ -14,11 +14,14 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
     /// <summary>Steps of a case, whose rules judge themselves who may take them.</summary>
     private static readonly HashSet<string> Steps =
     [
-        "submit", "process-message", "claim", "renew", "release", "assign", "accept", "start", "decline", "give-up", "request-information", "answer-cancellation", "issue-opinion", "amend",
+        "claim", "renew", "release", "assign", "accept", "start", "decline", "give-up", "request-information", "answer-cancellation", "issue-opinion", "amend",
         "cancel", "dispute", "request-third-opinion",
     ];
 
     public bool IsStep => Operation is not null && Steps.Contains(Operation);
+
+    /// <summary>A case may come in by it.</summary>
+    public bool IsIntake => Operation is "submit" or "process-message" || (Operation is null && Type is null or "ServiceRequest" && !IsReading);
 
     public bool IsReading => Needs is Permissions.Read or Permissions.Search or Permissions.None;
 
@@ -35,7 +38,7 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
 
         return parts switch
         {
-            [] => new RequestTarget(null, null, null, Permissions.None),
+            [] => new RequestTarget(null, null, null, isGet ? Permissions.None : Permissions.Create),
             ["_history"] => new RequestTarget(null, null, null, Permissions.None),
             [var type] => new RequestTarget(type, null, null, method switch
             {

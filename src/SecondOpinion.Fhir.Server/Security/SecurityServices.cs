@@ -35,6 +35,7 @@ internal static class SecurityServices
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<RequestAuthorisation>();
+        services.AddCors();
         services.AddSingleton<Visibility>();
         if (database is not null) services.AddSingleton(_ => database);
         if (settings.Mode == SecurityMode.Open)

@@ -20,13 +20,14 @@ internal static class WriteGuard
                 "Who gets the opinion is the patient's to widen. Ask the patient to do it, or leave the release policy as it is.");
         }
 
-        if (isStep || change.Key.Type == "Task" && IsOwnTask(change, who) || change.Marks.Contains(Marks.From(who.Party))) return null;
+        // Tasks have been judged where the request came in; what else changes of them is the hub's doing.
+        if (isStep || change.Key.Type == "Task" || change.Marks.Contains(Marks.From(who.Party))) return null;
         if (who.Is(ClientRole.Patient) && change.Key.Type is "Consent" or "QuestionnaireResponse" or "ServiceRequest") return null;
-        return Issue.Error(IssueType.Forbidden, "not-yours", $"{change.Key} was brought by another organisation, and only that one may change it. Send what you have to say as a resource of your own.");
+        return NotYours(change.Key);
     }
 
-    private static bool IsOwnTask(MarkedChange change, Identity who) =>
-        !change.Marks.Contains(Marks.Review) && !change.Marks.Contains(Marks.Case) || change.Marks.Contains(Marks.Held(who.Party));
+    public static Issue NotYours(ResourceKey key) =>
+        Issue.Error(IssueType.Forbidden, "not-yours", $"{key} was brought by another organisation, and only that one may change it. Send what you have to say as a resource of your own.");
 
     /// <summary>True when answers that were kept from the referrer would be kept from it no more.</summary>
     private static bool Loosens(MarkedChange change) => change.WasHeldBack && !change.Marks.Contains(Marks.HeldBack) || change.WasPatientOnly && !change.Marks.Contains(Marks.PatientOnly)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 using Polly;
 using Polly.CircuitBreaker;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Validation.Terminology;
 
 namespace SecondOpinion.Fhir.Server.Terminology;
@@ -11,7 +12,6 @@ namespace SecondOpinion.Fhir.Server.Terminology;
 internal sealed class TerminologyServer : ICodeLookup, IDisposable
 {
     private const int MaxRemembered = 100_000;
-    private const int MaxAnswerBytes = 1 << 20;
 
     private readonly HttpClient client;
     private readonly ILogger<TerminologyServer> logger;
@@ -20,10 +20,12 @@ internal sealed class TerminologyServer : ICodeLookup, IDisposable
 
     /// <param name="address">Base of the server, such as <c>https://tx.example.org/r4</c>.</param>
     /// <param name="timeout">How long one answer is waited for.</param>
-    public TerminologyServer(Uri address, TimeSpan timeout, TimeProvider time, ILogger<TerminologyServer> logger)
+    /// <param name="outgoing">Makes the connections, to where they may go.</param>
+    public TerminologyServer(Uri address, TimeSpan timeout, OutgoingHttp outgoing, TimeProvider time, ILogger<TerminologyServer> logger)
     {
         this.logger = logger;
-        client = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), Timeout = timeout, MaxResponseContentBufferSize = MaxAnswerBytes };
+        client = outgoing.Client(timeout);
+        client.BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
         client.DefaultRequestHeaders.Add("Accept", "application/fhir+json");
         breaker = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions

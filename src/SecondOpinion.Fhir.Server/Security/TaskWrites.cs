@@ -1,0 +1,31 @@
+using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Security;
+
+namespace SecondOpinion.Fhir.Server.Security;
+
+/// <summary>Whether a client may write a Task itself. Which step that may be, the rules of the case then say.</summary>
+internal static class TaskWrites
+{
+    /// <param name="id">Null when the Task is to be found by a condition.</param>
+    public static async ValueTask<Issue?> Refuse(string? id, Caller caller, IResourceStore store, CancellationToken cancellationToken)
+    {
+        if (caller.Identity is not { } who || who.Is(ClientRole.Coordinator)) return null;
+        if (id is null) return Issue.Error(IssueType.Forbidden, "task-by-condition", "A Task is changed by its id: whose it is has to be known before. Search for it first.");
+
+        // What is not seen is answered by whoever reads it next.
+        if (!ResourceIds.IsValid(id) || await store.Read(new ResourceKey("Task", id), caller.Access, cancellationToken) is not { IsDeleted: false } version) return null;
+        bool Has(string mark) => Carries(version, mark);
+        if (Has(Marks.Review))
+        {
+            return Has(Marks.Held(who.Party)) || (Has(Marks.Queued) && who.Is(ClientRole.Centre))
+                ? null
+                : Issue.Error(IssueType.Forbidden, "step-not-yours", "A review is moved by the centre that holds it. Claim it first, or use the operations for who referred the case.");
+        }
+
+        return Has(Marks.From(who.Party)) || TaskContent.Read(version.Json).Kind is not null ? null : WriteGuard.NotYours(version.Key);
+    }
+
+    public static bool Carries(StoredVersion version, string mark) => version.Json.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"\"{mark}\"")) >= 0;
+}
