@@ -49,37 +49,51 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
     private async ValueTask<Exception?> TryPatiently(IReadOnlyList<PendingCommit> group)
     {
         var begun = clock.GetTimestamp();
+        Exception? failure = null;
+
+        // The end of the transaction was not heard: until it is known, the group must not be tried again.
+        var isUnheard = false;
         for (var wait = 50; ; wait = Math.Min(wait * 2, 2000))
         {
-            var failure = await TryWrite(group);
-            if (failure is null || !database.IsTransient(failure)) return failure;
-            var wasEnding = isEnding;
+            if (!isUnheard)
+            {
+                failure = await TryWrite(group);
+                if (failure is null || !database.IsTransient(failure)) return failure;
+                isUnheard = isEnding;
+            }
+
             try
             {
                 if (!session.IsOpen) await session.Replace(database.ConnectWriter, CancellationToken.None);
-                if (wasEnding && await database.IsCommitted(session, CancellationToken.None))
+                if (isUnheard && await database.IsCommitted(session, CancellationToken.None))
                 {
                     Publish(group);
                     return null;
                 }
+
+                if (isUnheard) states.Forget();
+                isUnheard = false;
             }
             catch (Exception exception) when (database.IsTransient(exception))
             {
-                isEnding = wasEnding;
+                failure = exception;
             }
 
             if (clock.GetElapsedTime(begun) > Patience)
             {
-                return new StoreException(
-                    wasEnding
-                        ? "The database can't be reached. Whether the change was written is not known: read before sending it again."
-                        : "The database can't be reached. Nothing was written; try again.",
-                    failure) { IsPassing = true };
+                states.Forget();
+                return Unreachable(failure!, isUnheard);
             }
 
             await Task.Delay(wait);
         }
     }
+
+    private static StoreException Unreachable(Exception reason, bool isUnheard) => new(
+        isUnheard
+            ? "The database can't be reached. Whether the change was written is not known: read before sending it again."
+            : "The database can't be reached. Nothing was written; try again.",
+        reason) { IsPassing = true };
 
     /// <returns>Why nothing of the group was written; null when all of it is on disk.</returns>
     private async ValueTask<Exception?> TryWrite(IReadOnlyList<PendingCommit> group)
