@@ -29,7 +29,7 @@ internal static class CaseEndpoints
             .IsOperation("case");
         app.MapMethods("/fhir/Task/{id}/$clock", Methods, (string id, CaseClock operation, HttpRequest request, CancellationToken cancellationToken) => operation.Handle(id, request, cancellationToken))
             .Describe(Tag, "A case's clock: when it started, every pause and why, what is due, and the same reckoned again from the history.").IsOperation("clock");
-        app.MapMethods("/fhir/Task/{id}/$routing", Methods, (string id, CaseRouting operation, CancellationToken cancellationToken) => operation.Handle(id, cancellationToken))
+        app.MapMethods("/fhir/Task/{id}/$routing", Methods, (string id, CaseRouting operation, HttpRequest request, CancellationToken cancellationToken) => operation.Handle(id, request, cancellationToken))
             .Describe(Tag, "To whom a case is offered, and of every centre why it suits or does not.").IsOperation("routing");
         app.MapPost("/fhir/Task/{id}/$cancel", (string id, CaseSteps steps, HttpRequest request, CancellationToken cancellationToken) => steps.Cancel(id, request, cancellationToken))
             .Describe(Tag, "Calls a case off: at once before a centre has accepted it, by asking the centre afterwards.", "cancel").IsOperation("cancel");

@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Server.Operations;
 
 /// <summary><c>GET ServiceRequest/{id}/$case</c>: everything of a case as a searchset, or with <c>_asDocument=true</c> as a document. <c>_since</c> and <c>_type</c> narrow it.</summary>
-public sealed class Case(GatherCase gather, TimeProvider clock)
+public sealed class Case(GatherCase gather, IResourceStore store, TimeProvider clock)
 {
     public async Task<IResult> Handle(string id, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -21,10 +21,25 @@ public sealed class Case(GatherCase gather, TimeProvider clock)
 
         var gathered = await gather.Handle(id, cancellationToken);
         if (!gathered.Succeeded) return FhirAnswer.Fail(gathered.Issues);
+        var seen = await See(gathered.Value, Caller.AccessOf(request), cancellationToken);
+        if (seen.Count == 0 || seen[0].Key != gathered.Value[0].Key) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {gathered.Value[0].Key}. Check the id, or search for the request by its placer number: ServiceRequest?identifier=..."));
         var types = request.Query["_type"].SelectMany(types => types!.Split(',')).ToHashSet();
         var isDocument = request.Query["_asDocument"] == "true";
-        var shown = gathered.Value.Where(version => (since is null || version.LastUpdated >= since) && (types.Count == 0 || types.Contains(version.Key.Type))).ToArray();
-        return FhirAnswer.Of(StatusCodes.Status200OK, isDocument ? WriteDocument(gathered.Value, request) : WriteSearchset(shown, request));
+        var shown = seen.Where(version => (since is null || version.LastUpdated >= since) && (types.Count == 0 || types.Contains(version.Key.Type))).ToArray();
+        return FhirAnswer.Of(StatusCodes.Status200OK, isDocument ? WriteDocument(seen, request) : WriteSearchset(shown, request));
+    }
+
+    /// <summary>What of it exists for the caller.</summary>
+    private async ValueTask<IReadOnlyList<StoredVersion>> See(IReadOnlyList<StoredVersion> versions, Access access, CancellationToken cancellationToken)
+    {
+        if (access.IsEverything) return versions;
+        var seen = new List<StoredVersion>(versions.Count);
+        foreach (var version in versions)
+        {
+            if (await store.Read(version.Key, access, cancellationToken) is { IsDeleted: false } visible) seen.Add(visible);
+        }
+
+        return seen;
     }
 
     private static ReadOnlyMemory<byte> WriteSearchset(IReadOnlyList<StoredVersion> versions, HttpRequest request)

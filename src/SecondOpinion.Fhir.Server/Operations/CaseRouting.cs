@@ -1,19 +1,22 @@
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Routing;
+using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Operations;
 
 /// <summary><c>GET Task/{id}/$routing</c>: every centre of the directory, whether it suits the case now, and why or why not. The notes of the Case Task say what was decided then.</summary>
-public sealed class CaseRouting(CaseLoading loading, CaseFacts facts, CentreDirectory directory, TimeProvider clock)
+public sealed class CaseRouting(IResourceStore store, CaseLoading loading, CaseFacts facts, CentreDirectory directory, TimeProvider clock)
 {
-    public async Task<IResult> Handle(string id, CancellationToken cancellationToken)
+    public async Task<IResult> Handle(string id, HttpRequest request, CancellationToken cancellationToken)
     {
+        if (await store.Read(new ResourceKey("Task", id), Caller.AccessOf(request), cancellationToken) is null)
+            return FhirAnswer.Fail(Model.Issue.Error(Model.IssueType.NotFound, "case-unknown", $"There is no Task/{id}. Search for the case by its request: Task?focus=ServiceRequest/..."));
         var loaded = await loading.Load(id, cancellationToken);
         if (!loaded.Succeeded) return FhirAnswer.Fail(loaded.Issues);
-        if (await facts.Request(loaded.Value.Case, cancellationToken) is not { } request)
+        if (await facts.Request(loaded.Value.Case, cancellationToken) is not { } asked)
             return FhirAnswer.Fail(Model.Issue.Error(Model.IssueType.NotFound, "case-request-unknown", $"The ServiceRequest of {loaded.Value.Reference} is gone. Bring it back with an update."));
-        var demand = await facts.DemandOf(loaded.Value, request.Root, clock.GetUtcNow(), cancellationToken);
+        var demand = await facts.DemandOf(loaded.Value, asked.Root, clock.GetUtcNow(), cancellationToken);
         var review = loaded.Value.Tasks.Review;
         var parameters = new List<JsonObject>();
         if (review?.Offer is { } offer)
