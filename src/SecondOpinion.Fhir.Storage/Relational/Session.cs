@@ -21,7 +21,14 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
     public Statement Prepare(string sql)
     {
         if (statements.TryGetValue(sql, out var statement)) return statement;
-        if (statements.Count >= MaxStatements) Forget();
+        if (statements.Count >= MaxStatements)
+        {
+            Forget();
+
+            // A server keeps what was prepared until it is told, or the connection ends.
+            if (connection is NpgsqlConnection server) server.UnprepareAll();
+        }
+
         statement = new Statement(connection, dialect, sql);
         statements.Add(sql, statement);
         return statement;
@@ -69,8 +76,5 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
     {
         foreach (var statement in statements.Values) statement.Dispose();
         statements.Clear();
-
-        // A server keeps what was prepared until it is told.
-        if (connection is NpgsqlConnection { State: System.Data.ConnectionState.Open } server) server.UnprepareAll();
     }
 }
