@@ -106,6 +106,9 @@ internal sealed class Marking(IResourceStore store, Parties parties, DefinitionC
         if (kind == TaskKind.Case) change.Marks.Add(Marks.Case);
         if (kind != TaskKind.Review) return null;
         change.Marks.Add(Marks.Review);
+
+        // The hub opens it, also when a centre's step has led to it.
+        change.Marks.RemoveWhere(mark => mark.StartsWith("from.", StringComparison.Ordinal));
         if (change.IsNew) change.Marks.UnionWith(await ReferrerOf(change, cancellationToken));
 
         var status = change.Root.ChildText("status") ?? "";

@@ -13,17 +13,17 @@ internal static class TokenVerb
     {
         var id = new Argument<string>("id") { Description = "The client." };
         var key = new Option<FileInfo>("--key") { Description = "File with its private key, as clients add --new-key wrote it.", Required = true };
-        var server = new Option<Uri>("--server") { Description = "Base of the API.", DefaultValueFactory = _ => new Uri(ServerHost.DefaultAddress + "/fhir") };
+        var server = new Option<string>("--server") { Description = "Base of the API.", DefaultValueFactory = _ => ServerHost.DefaultAddress + "/fhir" };
         var scope = new Option<string>("--scope") { Description = "What is asked for.", DefaultValueFactory = _ => "system/*.cruds" };
         var command = new Command("token", "Gets an access token from a running server and prints it.") { id, key, server, scope };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                Console.WriteLine(await Get(parsed.GetRequiredValue(id), await File.ReadAllTextAsync(parsed.GetRequiredValue(key).FullName, cancellationToken), parsed.GetRequiredValue(server), parsed.GetRequiredValue(scope), cancellationToken));
+                Console.WriteLine(await Get(parsed.GetRequiredValue(id), await File.ReadAllTextAsync(parsed.GetRequiredValue(key).FullName, cancellationToken), new Uri(parsed.GetRequiredValue(server)), parsed.GetRequiredValue(scope), cancellationToken));
                 return 0;
             }
-            catch (Exception problem) when (problem is HttpRequestException or IOException or ArgumentException or CryptographicException)
+            catch (Exception problem) when (problem is HttpRequestException or IOException or ArgumentException or UriFormatException or CryptographicException)
             {
                 await Console.Error.WriteLineAsync(problem.Message);
                 return 2;

@@ -208,7 +208,7 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
             new JsonObject { ["name"] = "opinion", ["resource"] = JsonNode.Parse(Samples.Opinion("colon-liver-metastases", request, patient)) }),
     }.ToJsonString();
 
-    private static string Denying(string patient, string organization, string type) => $$$"""
+    internal static string Denying(string patient, string organization, string type) => $$$"""
         {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
          "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"{{{patient}}}"},"policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTOUT"}]},
          "provision":{"type":"deny","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
@@ -218,7 +218,7 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
     private async Task<(List<string> Locations, string Review)> Submitted(SmartClient? by = null, string policy = "both")
     {
         var referrer = by ?? hospital;
-        var text = Samples.Referral("colon-liver-metastases").ToJsonString().Replace("\"valueCode\":\"both\"", $"\"valueCode\":\"{policy}\"", StringComparison.Ordinal);
+        var text = File.ReadAllText(Repository.PathOf("profiles", "cases", "colon-liver-metastases", "referral.json")).Replace("\"valueCode\": \"both\"", $"\"valueCode\": \"{policy}\"", StringComparison.Ordinal);
         var receipt = await referrer.Post("", text, 200);
         var locations = receipt["entry"]!.AsArray().Select(entry => (string?)entry!["response"]!["location"]).OfType<string>().Select(SubmittedCase.WithoutVersion).ToList();
         var caseTask = locations.Last(location => location.StartsWith("Task/", StringComparison.Ordinal));

@@ -39,8 +39,10 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
     public async ValueTask<bool> Allows(long key)
     {
         if (access.IsEverything) return true;
+        // Its type is looked up first: a test for every type there is would be a long statement.
+        if (await session.Prepare("SELECT type FROM resource WHERE key = @p1").Bind(1, key).FindNumber(cancellationToken) is not { } type) return false;
         var sql = new SqlText().Add("SELECT 1 FROM resource r WHERE r.key = ").Value(key);
-        await AppendTestOfAnyType(sql, "r");
+        await AppendTest(sql, SearchPlace.OfRow("r", symbols.NameOf((int)type)));
         return await sql.Prepare(session).ScalarNumber(cancellationToken) == 1;
     }
 
