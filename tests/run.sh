@@ -17,6 +17,7 @@ ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || {
 echo "Fetching HL7's packages and the FSH compiler ..."
 (cd tests && npm ci --no-audit --no-fund --loglevel=error)
 (cd profiles/tooling && npm ci --no-audit --no-fund --loglevel=error)
+(cd tests/SecondOpinion.Fhir.ServerTests/Security/oidc && npm ci --no-audit --no-fund --loglevel=error)
 
 echo "Building ..."
 dotnet build SecondOpinion.Fhir.sln --configuration Release --verbosity quiet

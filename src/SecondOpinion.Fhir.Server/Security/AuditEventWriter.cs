@@ -18,7 +18,7 @@ internal static class AuditEventWriter
 
     public static byte[] Write(AuditFacts facts)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(2048);
         using var json = new Utf8JsonWriter(buffer, Relaxed);
         json.WriteStartObject();
         json.WriteString("resourceType", "AuditEvent");

@@ -6,13 +6,15 @@ namespace SecondOpinion.Fhir.Server.Security;
 
 /// <summary>Takes down who did what, and adds it to the audit's chain in batches, beside the work.</summary>
 /// <remarks>
-/// A batch is on disk a few milliseconds after its first event; whatever waits is written when the server stops. When more waits than memory should hold, requests wait too:
+/// A batch is on disk some twenty milliseconds after its first event; whatever waits is written when the server stops. When more waits than memory should hold, requests wait too:
 /// nothing is answered for good that could not be recorded.
 /// </remarks>
 internal sealed class AuditTrail : IHostedService, IAsyncDisposable
 {
     private const int MostWaiting = 20_000;
-    private const int MostInBatch = 1000;
+    private const int MostInBatch = 4000;
+
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<AuditFacts> waiting = Channel.CreateBounded<AuditFacts>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly AuditLog? log;
@@ -91,6 +93,8 @@ internal sealed class AuditTrail : IHostedService, IAsyncDisposable
         var batch = new List<byte[]>();
         while (await waiting.Reader.WaitToReadAsync())
         {
+            // A moment more makes larger batches, and a sync for each of them is what costs.
+            await Task.WhenAny(Task.Delay(Gathering), waiting.Reader.Completion);
             batch.Clear();
             while (batch.Count < MostInBatch && waiting.Reader.TryRead(out var facts)) batch.Add(AuditEventWriter.Write(facts));
             await Append(batch);
