@@ -13,7 +13,7 @@ public sealed record Caller(Access Access, Identity? Identity = null)
     /// <summary>The step of a case that the request is, such as <c>claim</c>; null for any other.</summary>
     public string? Step { get; init; }
 
-    /// <summary>A case may come in by the request. What it is compared with is what its sender sees, or an identifier would tell of others' cases.</summary>
+    /// <summary>A case or an opinion may come in by the request. What it is compared with is what its sender sees, or an identifier would tell of others' cases.</summary>
     public bool IsIntake { get; init; }
 
     /// <summary>Anybody, in security mode Open.</summary>

@@ -20,8 +20,8 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
 
     public bool IsStep => Operation is not null && Steps.Contains(Operation);
 
-    /// <summary>A case may come in by it.</summary>
-    public bool IsIntake => Operation is "submit" or "process-message" || (Operation is null && Type is null or "ServiceRequest" && !IsReading);
+    /// <summary>What is sent comes in by it: a case, or an opinion.</summary>
+    public bool IsIntake => Operation is "submit" or "process-message" or "issue-opinion" or "amend" || (Operation is null && Type is null or "ServiceRequest" && !IsReading);
 
     public bool IsReading => Needs is Permissions.Read or Permissions.Search or Permissions.None;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using SecondOpinion.Fhir.Storage.Relational;
@@ -96,12 +97,13 @@ public sealed class AuditLog
 
     private static byte[] Hash(ReadOnlySpan<byte> before, long number, ReadOnlySpan<byte> body)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> text = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(text, number);
-        hash.AppendData(before);
-        hash.AppendData(text);
-        hash.AppendData(body);
-        return hash.GetHashAndReset();
+        var length = before.Length + sizeof(long) + body.Length;
+        var text = ArrayPool<byte>.Shared.Rent(length);
+        before.CopyTo(text);
+        BinaryPrimitives.WriteInt64BigEndian(text.AsSpan(before.Length), number);
+        body.CopyTo(text.AsSpan(before.Length + sizeof(long)));
+        var hash = SHA256.HashData(text.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(text, clearArray: true);
+        return hash;
     }
 }
