@@ -32,6 +32,7 @@ public static class ServerHost
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress);
         var settings = ServerSettings.Read(builder.Configuration);
         RefuseOpenModeBeyondLoopback(builder.Configuration["urls"] ?? DefaultAddress, settings);
+        RefuseSmartModeWithoutName(builder.Configuration);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -141,6 +142,15 @@ public static class ServerHost
     }
 
     private static void ConfigureLimits(KestrelServerLimits limits, ServerSettings settings) => limits.MaxRequestBodySize = settings.MaxBodyBytes;
+
+    /// <summary>Tokens say for whom they are. A server that listens on every address does not know its name, and must not take it from a caller's Host header.</summary>
+    private static void RefuseSmartModeWithoutName(ConfigurationManager configuration)
+    {
+        var urls = configuration["urls"] ?? DefaultAddress;
+        if (SecuritySettings.Read(configuration).Mode != SecurityMode.Smart || configuration["Server:BaseUrls"] is not null) return;
+        if (urls.Split(';').Any(url => url.Contains("//*", StringComparison.Ordinal) || url.Contains("//+", StringComparison.Ordinal) || url.Contains("//0.0.0.0", StringComparison.Ordinal) || url.Contains("//[::]", StringComparison.Ordinal)))
+            throw new StartRefusedException("Refused to start: the server listens on every address, and Server__BaseUrls is missing. Set it to what clients call, such as https://fhir.example.org/fhir.");
+    }
 
     private static void RefuseOpenModeBeyondLoopback(string urls, ServerSettings settings)
     {

@@ -19,6 +19,10 @@ internal static class DemoVerb
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First() + "/") };
             await GoRound(client, cancellationToken);
             Console.WriteLine();
+            Console.WriteLine("With tokens instead of open doors, for clients that are registered:");
+            Console.WriteLine("     secondopinion clients add hospital-ehr --organization 'https://directory.example/organization|general-hospital' --role referrer --new-key hospital.pem");
+            Console.WriteLine("     secondopinion serve --Security:Mode Smart");
+            Console.WriteLine("     secondopinion clients token hospital-ehr --key hospital.pem");
             Console.WriteLine($"The server goes on running. Look around in {client.BaseAddress}swagger, and stop it with Ctrl+C; its store is temporary.");
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
