@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -313,6 +314,47 @@ public sealed class CaseRoundTests(TestServer server) : IClassFixture<TestServer
         Assert.Contains("conflict-requester", (await Refused($$$"""{"reference":"Organization/{{{department["id"]}}}"}""")).ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("conflict-care-team", (await Refused("""{"identifier":{"system":"https://directory.example/organization","value":"cares"}}""")).ToJsonString(), StringComparison.Ordinal);
         await submitted.Claim(review, "independent");
+    }
+
+    [Fact]
+    public async Task A_review_is_found_by_its_lease_and_by_what_it_puts_out()
+    {
+        var submitted = await SubmittedCase.Submit(server);
+        var review = await submitted.Review();
+        Task<List<JsonNode>> Find(string criteria) => server.Search($"Task?_id={review["id"]}&{criteria}");
+        Assert.Single(await Find("lease-expires:missing=true"));
+
+        var claimed = await submitted.Claim(review);
+        var expires = DateTimeOffset.Parse((string)SubmittedCase.Lease(claimed)!["extension"]!.AsArray().Single(part => (string)part!["url"]! == "expires")!["valueInstant"]!, CultureInfo.InvariantCulture);
+        string At(int minutes) => expires.AddMinutes(minutes).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        Assert.Single(await Find($"lease-expires=gt{At(-1)}&lease-expires=lt{At(1)}"));
+        Assert.Empty(await Find($"lease-expires=lt{At(-1)}"));
+        Assert.Contains(await server.Search($"Task?lease-expires=lt{At(1)}&_sort=lease-expires"), task => Same(task, review));
+        Assert.Empty(await Find("output-type=opinion"));
+
+        var issued = await submitted.IssueOpinion(review, SubmittedCase.LeaseToken(claimed));
+        var report = SubmittedCase.WithoutVersion((string)issued["entry"]![0]!["response"]!["location"]!);
+        Assert.Single(await Find($"output-reference={report}&output-type=https://second-opinion.example/fhir/CodeSystem/task-parameter|opinion"));
+        Assert.Equal(2, await server.Count($"Task?output-reference:DiagnosticReport.based-on={submitted.ServiceRequest}"));
+        Assert.Empty(await Find("output-reference=DiagnosticReport/another"));
+        var opinion = Assert.Single(await server.Search($"DiagnosticReport?_has:Task:output-reference:_id={review["id"]}"));
+        Assert.Equal(report, $"DiagnosticReport/{opinion["id"]}");
+    }
+
+    [Fact]
+    public async Task A_task_is_found_by_what_it_was_given_to_work_with()
+    {
+        const string Kind = "https://second-opinion.example/fhir/CodeSystem/task-parameter";
+        var given = await server.Post("DocumentReference", """{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"title":"Letter"} }]}""", 201);
+        var task = await server.Post("Task", $$$"""
+            {"resourceType":"Task","status":"requested","intent":"order","input":[
+              {"type":{"coding":[{"system":"{{{Kind}}}","code":"query"}]},"valueString":"Translate the letter"},
+              {"type":{"coding":[{"system":"{{{Kind}}}","code":"translation"}]},"valueReference":{"reference":"DocumentReference/{{{given["id"]}}}"} }]}
+            """, 201);
+
+        Assert.True(Same(task, Assert.Single(await server.Search($"Task?input-reference=DocumentReference/{given["id"]}"))));
+        Assert.Single(await server.Search($"Task?_id={task["id"]}&input-type={Kind}|query&input-type={Kind}|translation"));
+        Assert.Empty(await server.Search($"Task?_id={task["id"]}&output-reference=DocumentReference/{given["id"]}"));
     }
 
     private static string BusinessStatus(JsonNode task) => (string)task["businessStatus"]!["coding"]![0]!["code"]!;

@@ -109,6 +109,47 @@ Usage: #definition
 * target[+] = #PractitionerRole
 * target[+] = #Organization
 
+Instance: so-task-lease-expires
+InstanceOf: SearchParameter
+Usage: #definition
+* insert Search(so-task-lease-expires, lease-expires, Task, date)
+* name = "LeaseExpires"
+* description = "When the lease runs out under which a centre holds the review"
+* expression = "Task.extension.where(url = 'https://second-opinion.example/fhir/StructureDefinition/claim-lease').extension.where(url = 'expires').value"
+
+// What a task is given and puts out may be of any type, so the two have no targets: a chain names the type it goes to.
+Instance: so-task-input-reference
+InstanceOf: SearchParameter
+Usage: #definition
+* insert Search(so-task-input-reference, input-reference, Task, reference)
+* name = "InputReference"
+* description = "A record that the task was given to work with"
+* expression = "Task.input.value.ofType(Reference)"
+
+Instance: so-task-input-type
+InstanceOf: SearchParameter
+Usage: #definition
+* insert Search(so-task-input-type, input-type, Task, token)
+* name = "InputType"
+* description = "What an input of the task is for"
+* expression = "Task.input.type"
+
+Instance: so-task-output-reference
+InstanceOf: SearchParameter
+Usage: #definition
+* insert Search(so-task-output-reference, output-reference, Task, reference)
+* name = "OutputReference"
+* description = "A record that the task put out: the opinion, the answers"
+* expression = "Task.output.value.ofType(Reference)"
+
+Instance: so-task-output-type
+InstanceOf: SearchParameter
+Usage: #definition
+* insert Search(so-task-output-type, output-type, Task, token)
+* name = "OutputType"
+* description = "What an output of the task is"
+* expression = "Task.output.type"
+
 Instance: so-supplydelivery-material
 InstanceOf: SearchParameter
 Usage: #definition
