@@ -22,45 +22,6 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_case_goes_on_after_the_process_was_killed_at_every_step_of_its_life()
-    {
-        // Between the commit and the job.
-        var told = await Alive(async server => await SubmittedCase.Submit(server, "colon-liver-metastases"), "--Jobs:Enabled=false");
-        var review = await Alive(async server => await told.On(server).Claim(await told.On(server).Review()));
-        var token = SubmittedCase.LeaseToken(review);
-        var lease = $$$"""{"resourceType":"Parameters","parameter":[{"name":"leaseToken","valueString":"{{{token}}}"}]}""";
-        await Alive(server => server.Post($"Task/{review["id"]}/$start", lease, 200));
-        await Alive(server => server.Post($"Task/{review["id"]}/$request-information", $$$"""
-            {"resourceType":"Parameters","parameter":[{"name":"leaseToken","valueString":"{{{token}}}"},
-              {"name":"code","valueCodeableConcept":{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/checklist-item","code":"endoscopy-report"}]}}]}
-            """, 200));
-
-        // What was asked for arrives, and the process is killed before the job has seen it.
-        await Alive(server => server.Post("DiagnosticReport", $$$"""
-            {"resourceType":"DiagnosticReport","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"18751-8"}]},"subject":{"reference":"{{{told.Patient}}}"}}
-            """, 201), "--Jobs:Enabled=false");
-        await Alive(async server =>
-        {
-            await server.Await($"Task?_id={review["id"]}&business-status=in-review");
-            return await server.Post($"Task/{review["id"]}/$issue-opinion", told.OpinionUnder(token, "preliminary"), 200);
-        });
-        await Alive(server => told.On(server).IssueOpinion(review, token));
-
-        var done = await Alive(server => server.Get(told.CaseTask));
-        Assert.Equal(("completed", "final-opinion"), ((string)done["status"]!, CentreSamples.BusinessStatus(done)));
-        Assert.Equal(2, done["output"]!.AsArray().Count);
-    }
-
-    /// <summary>Starts a process, takes one step with it and kills it.</summary>
-    private async Task<T> Alive<T>(Func<TestServer, Task<T>> step, params string[] settings)
-    {
-        using var server = await ServerProcess.Start(folder, settings);
-        var result = await step(TestServer.At(server.Client));
-        await server.Kill();
-        return result;
-    }
-
-    [Fact]
     public async Task The_demo_takes_a_case_all_the_way_and_leaves_the_server_running()
     {
         using var demo = ServerProcess.Launch("demo", "--urls", "http://127.0.0.1:0");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Xunit.Abstractions;
+using static SecondOpinion.Fhir.ServerTests.StepParameters;
 
 namespace SecondOpinion.Fhir.ServerTests;
 
@@ -8,7 +9,6 @@ public sealed class StoryTests(ITestOutputHelper output)
 {
     private const string Colon = "colon-liver-metastases";
     private const string Sarcoma = "sarcoma-pathology-reread";
-    private const string Reasons = "https://second-opinion.example/fhir/CodeSystem/status-reason";
 
     [Fact]
     public async Task Straight_through()
@@ -201,13 +201,7 @@ public sealed class StoryTests(ITestOutputHelper output)
         Say("Written over without a reason it is refused; with one it is amended, and the first version stays.");
         Assert.Contains("opinion-issued", (await server.Send(HttpMethod.Put, report, amended.ToJsonString(), 422)).ToJsonString(), StringComparison.Ordinal);
         await server.Send(HttpMethod.Delete, report, null, 409);
-        await server.Post($"{report}/$amend", new JsonObject
-        {
-            ["resourceType"] = "Parameters",
-            ["parameter"] = new JsonArray(
-                new JsonObject { ["name"] = "reason", ["valueCodeableConcept"] = JsonNode.Parse("""{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/amendment-reason","code":"new-result"}]}""") },
-                new JsonObject { ["name"] = "opinion", ["resource"] = amended }),
-        }.ToJsonString(), 200);
+        await server.Post($"{report}/$amend", Amending(amended), 200);
         Assert.Equal("amended", (string)(await server.Get(report))["status"]!);
         Assert.Equal("final", (string)(await server.Get($"{report}/_history/1"))["status"]!);
         Assert.Equal("amended-opinion", CentreSamples.BusinessStatus(await server.Get(told.CaseTask)));
@@ -279,20 +273,16 @@ public sealed class StoryTests(ITestOutputHelper output)
     }
 
     private static async Task<string> Move(TestServer server, JsonNode review, string step, string token) =>
-        (string)(await server.Post($"Task/{review["id"]}/${step}", Parameters(("leaseToken", "valueString", token)), 200))["status"]!;
+        (string)(await server.Post($"Task/{review["id"]}/${step}", Under(token), 200))["status"]!;
 
     private static async Task Decline(TestServer server, SubmittedCase told, JsonNode review, string centre)
     {
         var token = SubmittedCase.LeaseToken(await told.Claim(review, centre));
-        var parameters = JsonNode.Parse(Because("no-free-capacity"))!;
-        parameters["parameter"]!.AsArray().Add(new JsonObject { ["name"] = "leaseToken", ["valueString"] = token });
-        Assert.Equal("rejected", (string)(await server.Post($"Task/{review["id"]}/$decline", parameters.ToJsonString(), 200))["status"]!);
+        Assert.Equal("rejected", (string)(await server.Post($"Task/{review["id"]}/$decline", Because("no-free-capacity", token), 200))["status"]!);
     }
 
-    private static Task<JsonNode> Answer(TestServer server, JsonNode asked, string reference, int expected) => server.Send(HttpMethod.Patch, $"Task/{asked["id"]}", $$$"""
-        [{"op":"replace","path":"/status","value":"completed"},
-         {"op":"add","path":"/output","value":[{"type":{"coding":[{"system":"https://second-opinion.example/fhir/CodeSystem/task-parameter","code":"supplied-information"}]},"valueReference":{"reference":"{{{reference}}}"}}]}]
-        """, expected);
+    private static Task<JsonNode> Answer(TestServer server, JsonNode asked, string reference, int expected) =>
+        server.Send(HttpMethod.Patch, $"Task/{asked["id"]}", AnsweringWith(reference), expected);
 
     /// <summary>Every version of every Task of the case meets its profile, and the newest two agree.</summary>
     private static async Task Check(TestServer server, SubmittedCase told)
@@ -322,14 +312,6 @@ public sealed class StoryTests(ITestOutputHelper output)
     private static JsonNode Part(JsonArray parameters, string name) => parameters.Single(part => (string)part!["name"]! == name)!;
 
     private static string Location(JsonNode bundle, int entry) => SubmittedCase.WithoutVersion((string)bundle["entry"]![entry]!["response"]!["location"]!);
-
-    private static string Because(string code) => $$$"""{"resourceType":"Parameters","parameter":[{"name":"reason","valueCodeableConcept":{"coding":[{"system":"{{{Reasons}}}","code":"{{{code}}}"}]}}]}""";
-
-    private static string Parameters(params (string Name, string Field, JsonNode Value)[] parameters) => new JsonObject
-    {
-        ["resourceType"] = "Parameters",
-        ["parameter"] = new JsonArray(parameters.Select(parameter => (JsonNode)new JsonObject { ["name"] = parameter.Name, [parameter.Field] = parameter.Value }).ToArray()),
-    }.ToJsonString();
 
     private async Task<TestServer> Begin(string first)
     {
