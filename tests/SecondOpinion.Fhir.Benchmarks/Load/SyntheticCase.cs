@@ -59,7 +59,8 @@ internal static class SyntheticCase
     /// <summary>The ten resources. With fullUrls a place is the reference itself; with ids the type stands before it.</summary>
     private sealed class Parts(int number, Func<string, string> place)
     {
-        private readonly string date = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(number * 7L).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        // Numbers of new resources are large, and time goes round before it leaves the calendar.
+        private readonly string date = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(number % 1_000_000 * 7L).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
         private string Subject => $$""" "subject":{"reference":"{{Reference("Patient", "p")}}"} """;
 
