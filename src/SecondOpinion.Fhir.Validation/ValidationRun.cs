@@ -44,8 +44,8 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
     /// <summary>Every code met on the walk whose system is not held here; null unless that is to be said.</summary>
     public List<Element>? UncheckedCodes { get; } = options.ReportUnchecked ? [] : null;
 
-    /// <summary>Elements whose code a binding was able to judge, or has said that it was not; kept only where the unchecked ones are.</summary>
-    public HashSet<int> BoundCodes { get; } = [];
+    /// <summary>Elements whose code a binding was able to judge, or has said that it was not; null unless the unchecked ones are to be said.</summary>
+    public HashSet<int>? BoundCodes { get; } = options.ReportUnchecked ? [] : null;
 
     public IReadOnlyList<Issue> Run()
     {

@@ -27,7 +27,7 @@ public sealed class Validate(Validator validator, DefinitionCatalogue definition
         var read = await ValidateInput.Read(request, definitions);
         if (!read.Succeeded) return FhirAnswer.Fail(read.Issues);
         if (read.Value is { Mode: not "delete", Resource: { } sent }) return Judge(sent, key.Type, read.Value.Mode == "create" ? null : key.Id, read.Value);
-        var stored = await store.Read(key, Access.Everything, cancellationToken);
+        var stored = await store.Read(key, Caller.AccessOf(request), cancellationToken);
         if (stored is null) return FhirAnswer.Fail(Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {key}. Check the id, or send the resource that is to be validated."));
         if (stored.IsDeleted) return FhirAnswer.Fail(Interactions.Read.Deleted(key));
         if (read.Value.Mode == "delete") return FhirAnswer.Of(StatusCodes.Status200OK, OperationOutcomes.Write([]));

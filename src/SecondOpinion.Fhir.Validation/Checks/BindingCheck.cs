@@ -50,7 +50,7 @@ internal sealed class BindingCheck : ICheck
         if (element.Type.IsPrimitive ? !element.HasValue : element.TypeName == "Reference") return;
         var answer = valueSet.Value is { } set ? CodedValue.IsIn(element, set) : Membership.Unknown;
         if (answer == Membership.Unknown) answer = run.Outside.IsInValueSet(element, url);
-        if (run.Options.ReportUnchecked) run.BoundCodes.Add(element.Index);
+        run.BoundCodes?.Add(element.Index);
         if (answer == Membership.In || run.IsFaulty(element)) return;
         if (answer == Membership.Unknown)
         {

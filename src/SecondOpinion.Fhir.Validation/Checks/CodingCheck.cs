@@ -65,7 +65,7 @@ internal sealed class CodingCheck : ICheck
     public static void ReportUnchecked(Element code, ValidationRun run)
     {
         var coding = code.Parent;
-        if (run.BoundCodes.Contains(coding.Index) || run.BoundCodes.Contains(coding.Parent.Index)) return;
+        if (run.BoundCodes is { } bound && (bound.Contains(coding.Index) || bound.Contains(coding.Parent.Index))) return;
         run.Report(IssueSeverity.Information, IssueType.NotSupported, "code-not-checked", code,
             "The code was not looked up: its code system is not held here. Nothing has to be done; a terminology server, where one is set, is asked.");
     }

@@ -49,6 +49,16 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
         var patient = locations.Single(location => location.StartsWith("Patient/", StringComparison.Ordinal));
         await otherHospital.Get($"{patient}/$everything", 404);
         await otherHospital.Get($"{patient}/$meta", 404);
+        await hospital.Get($"{patient}/$validate");
+        await otherHospital.Get($"{patient}/$validate", 404);
+        await otherHospital.Get($"{patient}/$validate?mode=delete", 404);
+        var request = locations.Single(location => location.StartsWith("ServiceRequest/", StringComparison.Ordinal));
+        var caseTask = locations.Last(location => location.StartsWith("Task/", StringComparison.Ordinal));
+        await hospital.Get($"{request}/$check-completeness");
+        await otherHospital.Get($"{request}/$check-completeness", 404);
+        await hospital.Get($"{caseTask}/$clock");
+        await otherHospital.Get($"{caseTask}/$clock", 404);
+        await otherHospital.Get($"{request}/$case", 404);
         Assert.Empty(await otherHospital.Search($"{patient}/Observation"));
     }
 
