@@ -29,6 +29,7 @@ public static class ServerHost
     public static async Task<WebApplication> Start(string[] args, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        SecretFiles.Add(builder.Configuration);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress);
         var settings = ServerSettings.Read(builder.Configuration);
         RefuseOpenModeBeyondLoopback(builder.Configuration["urls"] ?? DefaultAddress, settings);
@@ -44,7 +45,7 @@ public static class ServerHost
         if (!packages.Succeeded) throw new StartRefusedException($"A package in Packages__Directory can't be read. {packages.Issues[0].Message}");
         var definitions = new DefinitionCatalogue([.. packages.Value.Select(package => package.Source)]);
         var held = new HeldDefinitions(packages.Value);
-        var security = await SecurityServices.Open(settings, cancellationToken);
+        var security = await SecurityServices.Open(settings, clock ?? TimeProvider.System, cancellationToken);
         var store = new DefinitionStore(await OpenStore(settings, definitions, clock ?? TimeProvider.System, cancellationToken), held, definitions);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SecondOpinion.Fhir.Model;
@@ -6,8 +5,8 @@ using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.Server.Security;
 
-/// <summary>Issues this server's own access tokens and reads them again: signed with ES384, by keys that all processes share and that change by themselves.</summary>
-internal sealed class AccessTokens(SecurityDatabase database, ServerAddresses addresses, SecuritySettings settings, TimeProvider clock) : IDisposable
+/// <summary>Issues this server's own access tokens and reads them again: signed with ES384, by keys that all processes share.</summary>
+internal sealed class AccessTokens(SigningKeyRing signing, ServerAddresses addresses, SecuritySettings settings, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KeysAreFresh = TimeSpan.FromMinutes(1);
 
@@ -42,7 +41,7 @@ internal sealed class AccessTokens(SecurityDatabase database, ServerAddresses ad
         var keys = await Keys(KeysAreFresh, cancellationToken);
         var verdict = await Validate(text, keys);
 
-        // Another process may have begun a new key a moment ago.
+        // Another process may have begun new keys a moment ago, and revoked the ones before.
         if (verdict.Exception is SecurityTokenSignatureKeyNotFoundException && clock.GetUtcNow() - keys.Loaded > TimeSpan.FromSeconds(2))
             verdict = await Validate(text, await Keys(TimeSpan.Zero, cancellationToken));
         return verdict.IsValid && verdict.SecurityToken is JsonWebToken token ? token : Unbelieved;
@@ -73,28 +72,12 @@ internal sealed class AccessTokens(SecurityDatabase database, ServerAddresses ad
         try
         {
             var now = clock.GetUtcNow();
-            if (now - ring.Loaded < fresh) return ring;
-            var keep = settings.KeyLifetime + settings.TokenLifetime + TimeSpan.FromHours(1);
-            var keys = await database.Keys.Current(settings.KeyLifetime, keep, now, () => Create(now), cancellationToken);
-            return ring = new Ring([.. keys.Select(ToKey)], now);
+            return now - ring.Loaded < fresh ? ring : ring = new Ring(await signing.Load(now, cancellationToken), now);
         }
         finally
         {
             loading.Release();
         }
-    }
-
-    private static SigningKey Create(DateTimeOffset now)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        return new SigningKey(Guid.CreateVersion7(now).ToString("N"), now, key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static ECDsaSecurityKey ToKey(SigningKey kept)
-    {
-        var key = ECDsa.Create();
-        key.ImportFromPem(kept.Pem);
-        return new ECDsaSecurityKey(key) { KeyId = kept.Id };
     }
 
     private sealed record Ring(IReadOnlyList<ECDsaSecurityKey> Keys, DateTimeOffset Loaded);

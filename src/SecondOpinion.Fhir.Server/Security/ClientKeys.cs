@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using Microsoft.IdentityModel.Tokens;
 using SecondOpinion.Fhir.Storage.Security;
 
@@ -7,7 +8,9 @@ namespace SecondOpinion.Fhir.Server.Security;
 /// <summary>The public keys of clients: as registered, or fetched from where the client keeps them.</summary>
 internal sealed class ClientKeys(OutgoingHttp outgoing, TimeProvider clock, ILogger<ClientKeys> logger) : IDisposable
 {
+    // What an answer says about itself counts (Cache-Control), within a day; this much where it says nothing.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestFresh = TimeSpan.FromDays(1);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient http = outgoing.Client(TimeSpan.FromSeconds(5));
@@ -20,25 +23,25 @@ internal sealed class ClientKeys(OutgoingHttp outgoing, TimeProvider clock, ILog
         if (client.JwksUri is not { } uri) return null;
         var now = clock.GetUtcNow();
         var known = fetched.GetValueOrDefault(uri);
-        var found = known?.Keys.FirstOrDefault(key => key.Kid == kid);
-        if (found is not null && now - known!.At < Fresh) return found;
-        if (known is not null && now - known.Tried < BetweenTries) return found;
-        var keys = await Fetch(client.Id, uri, cancellationToken);
+        var found = known is not null && now < known.Until ? known.Keys.FirstOrDefault(key => key.Kid == kid) : null;
+        if (found is not null || (known is not null && now - known.Tried < BetweenTries)) return found;
 
-        // While its server is away, a client goes on with the keys it had, for as long as one could have been fetched anew.
-        fetched[uri] = keys is not null ? new Fetched(keys, now, now) : known is not null && now - known.At < Fresh ? known with { Tried = now } : new Fetched([], now, now);
-        return fetched[uri].Keys.FirstOrDefault(key => key.Kid == kid);
+        // While its server is away, a client goes on with the keys it had, for as long as they are fresh.
+        var fresh = await Fetch(client.Id, uri, now, cancellationToken) ?? (known ?? new Fetched([], now, now)) with { Tried = now };
+        fetched[uri] = fresh;
+        return now < fresh.Until ? fresh.Keys.FirstOrDefault(key => key.Kid == kid) : null;
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<IReadOnlyList<JsonWebKey>?> Fetch(string client, string uri, CancellationToken cancellationToken)
+    private async Task<Fetched?> Fetch(string client, string uri, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
             if (outgoing.Refuse(new Uri(uri)) is not null) return null;
             using var answer = await http.GetAsync(new Uri(uri), cancellationToken);
-            if (answer.IsSuccessStatusCode && KeySet.Read(await answer.Content.ReadAsStringAsync(cancellationToken)) is { Succeeded: true } set) return set.Value;
+            if (answer.IsSuccessStatusCode && KeySet.Read(await answer.Content.ReadAsStringAsync(cancellationToken)) is { Succeeded: true } set)
+                return new Fetched(set.Value, now + Lifetime(answer.Headers.CacheControl), now);
             logger.LogWarning("The keys of client {Client} can't be read: {Status}", client, (int)answer.StatusCode);
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -49,5 +52,17 @@ internal sealed class ClientKeys(OutgoingHttp outgoing, TimeProvider clock, ILog
         return null;
     }
 
-    private sealed record Fetched(IReadOnlyList<JsonWebKey> Keys, DateTimeOffset At, DateTimeOffset Tried);
+    /// <remarks>
+    /// A server must not keep a key set for longer than it says (hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html), but for the few seconds between two tries:
+    /// else anybody could have this server ask a client's over and over, by assertions that need not even be signed.
+    /// </remarks>
+    private static TimeSpan Lifetime(CacheControlHeaderValue? said)
+    {
+        var lifetime = said is { NoStore: true } or { NoCache: true } ? TimeSpan.Zero : said?.MaxAge ?? Fresh;
+        return lifetime < BetweenTries ? BetweenTries : lifetime < LongestFresh ? lifetime : LongestFresh;
+    }
+
+    /// <param name="Until">From then on its keys are not believed any more.</param>
+    /// <param name="Tried">When they were last fetched, or would have been.</param>
+    private sealed record Fetched(IReadOnlyList<JsonWebKey> Keys, DateTimeOffset Until, DateTimeOffset Tried);
 }

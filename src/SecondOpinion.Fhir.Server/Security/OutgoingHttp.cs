@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SecondOpinion.Fhir.Server.Security;
 
@@ -8,7 +10,8 @@ namespace SecondOpinion.Fhir.Server.Security;
 /// The name is resolved here and the connection made to the very address that was judged, so that a name which is answered differently a moment later gains nothing.
 /// Redirects are not followed: each would be an address nobody has looked at.
 /// </remarks>
-public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
+/// <param name="trusted">Authorities whose certificates are believed beside those that the machine believes.</param>
+public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed, X509Certificate2Collection? trusted = null)
 {
     private const int MaxAnswerBytes = 1 << 20;
 
@@ -31,7 +34,7 @@ public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
 
     /// <summary>The same, and the operator's own address besides: where a setting names a host by its number, or as localhost, that host is meant and no other.</summary>
     public OutgoingHttp Trusting(Uri setting) => Literal(setting) is { } address
-        ? new OutgoingHttp([.. allowed, new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)])
+        ? new OutgoingHttp([.. allowed, new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)], trusted)
         : this;
 
     /// <summary>Why an address may not be asked at all; null when its host has still to be resolved and judged.</summary>
@@ -53,11 +56,22 @@ public sealed class OutgoingHttp(IReadOnlyList<IPNetwork> allowed)
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         ConnectCallback = Connect,
+        SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Policy() },
     })
     {
         Timeout = timeout,
         MaxResponseContentBufferSize = MaxAnswerBytes,
     };
+
+    private X509ChainPolicy? Policy()
+    {
+        if (trusted is not { Count: > 0 }) return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(trusted);
+        using var machine = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        policy.CustomTrustStore.AddRange(machine.Certificates);
+        return policy;
+    }
 
     private static IPAddress? Literal(Uri address) => address.DnsSafeHost == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.DnsSafeHost, out var ip) ? ip : null;
 

@@ -9,8 +9,15 @@ internal static class SecurityServices
 {
     /// <summary>The database of clients and audit; null where nothing is asked of it.</summary>
     /// <exception cref="StartRefusedException">It can't be opened.</exception>
-    public static async Task<SecurityDatabase?> Open(ServerSettings settings, CancellationToken cancellationToken) =>
-        settings.Security.Mode == SecurityMode.Smart || settings.Security.Audits ? await OpenAlways(settings, cancellationToken) : null;
+    public static async Task<SecurityDatabase?> Open(ServerSettings settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (settings.Security is { Mode: SecurityMode.Open, Audits: false }) return null;
+        var database = await OpenAlways(settings, cancellationToken);
+
+        // Keys that can't be opened are told of now, and not to the first who asks for a token.
+        if (settings.Security is { Mode: SecurityMode.Smart, Authority: null }) await new SigningKeyRing(database, settings.Security).Load(clock.GetUtcNow(), cancellationToken);
+        return database;
+    }
 
     /// <exception cref="StartRefusedException">It can't be opened.</exception>
     public static async Task<SecurityDatabase> OpenAlways(ServerSettings settings, CancellationToken cancellationToken)
@@ -31,7 +38,7 @@ internal static class SecurityServices
     public static void Add(IServiceCollection services, SecuritySettings settings, SecurityDatabase? database, Func<IServiceProvider, IResourceStore> store)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(new OutgoingHttp(settings.AllowedNetworks));
+        services.AddSingleton(new OutgoingHttp(settings.AllowedNetworks, settings.TrustedCertificates));
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<RequestAuthorisation>();
@@ -50,6 +57,7 @@ internal static class SecurityServices
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ClientLimits>();
+        services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<RecognisedCallers>();
         if (settings.Authority is not null) services.AddSingleton<ExternalIssuer>();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SecondOpinion.Fhir.Server.Security;
 
@@ -11,6 +13,8 @@ namespace SecondOpinion.Fhir.Server.Security;
 /// <param name="TokenLifetime">How long this server's own tokens are good for.</param>
 /// <param name="KeyLifetime">How long a key signs before another takes over.</param>
 /// <param name="AllowedNetworks">Private networks that addresses from outside (key sets, issuers, terminology) may lie in all the same, and where http is enough.</param>
+/// <param name="TrustedCertificates">Authorities that outgoing connections believe beside the machine's own.</param>
+/// <param name="KeySeal">What the keys that sign tokens are encrypted with in the database.</param>
 /// <param name="RequestsPerMinute">What one client may ask for; more gets 429.</param>
 /// <param name="TokensPerMinute">What one address may ask of the token endpoint.</param>
 /// <param name="CorsOrigins">Origins whose scripts may call; nobody's when empty.</param>
@@ -25,6 +29,8 @@ public sealed record SecuritySettings(
     TimeSpan TokenLifetime,
     TimeSpan KeyLifetime,
     IReadOnlyList<IPNetwork> AllowedNetworks,
+    X509Certificate2Collection TrustedCertificates,
+    KeySeal KeySeal,
     int RequestsPerMinute,
     int TokensPerMinute,
     IReadOnlyList<string> CorsOrigins,
@@ -52,6 +58,8 @@ public sealed record SecuritySettings(
             TimeSpan.FromSeconds(ReadNumber(section, "TokenSeconds", 300, most: 3600)),
             TimeSpan.FromHours(ReadNumber(section, "KeyHours", 30 * 24, most: 366 * 24)),
             ReadNetworks(section["AllowedNetworks"]),
+            ReadCertificates(section["TrustedCertificates"]),
+            ReadSeal(section["SealingKey"]),
             ReadNumber(section, "RequestsPerMinute", 6000, most: int.MaxValue),
             ReadNumber(section, "TokensPerMinute", 120, most: int.MaxValue),
             Split(section["CorsOrigins"]),
@@ -65,6 +73,30 @@ public sealed record SecuritySettings(
     private static IPNetwork[] ReadNetworks(string? text) => [.. Split(text).Select(part => IPNetwork.TryParse(part, out var network)
         ? network
         : throw new StartRefusedException($"Security__AllowedNetworks names {part}, which is no network. Give networks such as 10.0.0.0/8, separated by semicolons."))];
+
+    private static X509Certificate2Collection ReadCertificates(string? file)
+    {
+        var certificates = new X509Certificate2Collection();
+        if (string.IsNullOrEmpty(file)) return certificates;
+        try
+        {
+            certificates.ImportFromPemFile(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartRefusedException($"Security__TrustedCertificates is {file}, which can't be read ({problem.GetType().Name}). Give a file with certificates in PEM form.");
+        }
+
+        return certificates.Count > 0 ? certificates : throw new StartRefusedException($"Security__TrustedCertificates is {file}, and there is no certificate in it. Give a file with certificates in PEM form.");
+    }
+
+    private static KeySeal ReadSeal(string? text) => new([.. Split(text).Select(part =>
+    {
+        var key = new byte[KeySeal.KeyBytes + 1];
+        return Convert.TryFromBase64String(part, key, out var length) && length == KeySeal.KeyBytes
+            ? key[..length]
+            : throw new StartRefusedException($"Security__SealingKey is not what is expected: {KeySeal.KeyBytes} random bytes in Base64, such as openssl rand -base64 {KeySeal.KeyBytes} gives; several are separated by semicolons, the newest first.");
+    })]);
 
     private static string[] Split(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -10,16 +10,16 @@ internal static class AuditVerb
     public static Command Create()
     {
         var expect = new Option<string>("--expect") { Description = "Hash that an earlier check printed; the chain must still hold it." };
-        var verify = ClientsVerb.Settled(new Command("verify", "Computes the chain again. Exit 0 when every link holds, 1 with the number of the first that does not.") { expect });
+        var verify = SecurityCommand.Settled(new Command("verify", "Computes the chain again. Exit 0 when every link holds, 1 with the number of the first that does not.") { expect });
         verify.SetAction((parsed, cancellationToken) => Verify(parsed, parsed.GetValue(expect), cancellationToken));
-        var list = ClientsVerb.Settled(new Command("list", "Writes every AuditEvent, one a line, oldest first."));
+        var list = SecurityCommand.Settled(new Command("list", "Writes every AuditEvent, one a line, oldest first."));
         list.SetAction(List);
         return new Command("audit", "Works on the record of who did what.") { verify, list };
     }
 
     private static async Task<int> Verify(ParseResult parsed, string? expected, CancellationToken cancellationToken)
     {
-        await using var database = await SecurityServices.OpenAlways(ClientsVerb.Settings(parsed), cancellationToken);
+        await using var database = await SecurityServices.OpenAlways(SecurityCommand.Settings(parsed), cancellationToken);
         var verdict = await database.Audit.Verify(expected, cancellationToken);
         if (verdict.BrokenAt is { } link)
         {
@@ -39,7 +39,7 @@ internal static class AuditVerb
 
     private static async Task<int> List(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var database = await SecurityServices.OpenAlways(ClientsVerb.Settings(parsed), cancellationToken);
+        await using var database = await SecurityServices.OpenAlways(SecurityCommand.Settings(parsed), cancellationToken);
         for (long number = 0; ;)
         {
             var page = await database.Audit.ReadAfter(number, cancellationToken);

@@ -16,15 +16,15 @@ internal static class BackupVerb
             file,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => Run(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancellationToken));
+        command.SetAction((parsed, cancellationToken) => Run(parsed, parsed.GetRequiredValue(file), cancellationToken));
         return command;
     }
 
-    private static async Task<int> Run(FileInfo file, string[] args, CancellationToken cancellationToken)
+    private static async Task<int> Run(ParseResult parsed, FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            var settings = ServerSettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build());
+            var settings = SecurityCommand.Settings(parsed);
             if (settings.StoreConnection is not null)
                 throw new StartRefusedException("The store is in PostgreSQL, whose own tools back it up: pg_dump for a copy, or continuous archiving for every commit up to a failure.");
             var bytes = await ResourceStores.BackupSqlite(settings.StorePath, file.FullName, cancellationToken);

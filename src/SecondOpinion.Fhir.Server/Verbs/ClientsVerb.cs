@@ -26,8 +26,8 @@ internal static class ClientsVerb
         var country = new Option<string>("--country") { Description = "The organisation's country, ISO 3166, for consents that name countries." };
         var patient = new Option<string>("--patient") { Description = "For patient and family: id of the Patient." };
         var related = new Option<string>("--related-person") { Description = "For family: id of the RelatedPerson." };
-        var add = Settled(new Command("add", "Registers a client.") { Id, organization, name, role, scope, country, patient, related, Jwks, JwksUri, NewKey });
-        add.SetAction((parsed, cancellationToken) => Run(parsed, async (database, now) =>
+        var add = SecurityCommand.Settled(new Command("add", "Registers a client.") { Id, organization, name, role, scope, country, patient, related, Jwks, JwksUri, NewKey });
+        add.SetAction((parsed, cancellationToken) => SecurityCommand.Run(parsed, async (database, now) =>
         {
             if (parsed.GetRequiredValue(organization).Split('|') is not [{ Length: > 0 } system, { Length: > 0 } value]) return "--organization is system|value, such as https://directory.example/organization|liver-centre.";
             if (ScopeSet.Parse(parsed.GetRequiredValue(scope)).Scopes.Count == 0) return "--scope holds no scope. Scopes look like system/Task.rs.";
@@ -40,15 +40,15 @@ internal static class ClientsVerb
             return await Said(database, "client-added", client, now, cancellationToken);
         }, cancellationToken));
 
-        var list = Settled(new Command("list", "Lists the clients."));
-        list.SetAction((parsed, cancellationToken) => Run(parsed, async (database, _) =>
+        var list = SecurityCommand.Settled(new Command("list", "Lists the clients."));
+        list.SetAction((parsed, cancellationToken) => SecurityCommand.Run(parsed, async (database, _) =>
         {
             foreach (var client in await database.Clients.List(cancellationToken)) Console.WriteLine(Line(client));
             return null;
         }, cancellationToken));
 
-        var rotate = Settled(new Command("rotate", "Replaces a client's keys.") { Id, Jwks, JwksUri, NewKey });
-        rotate.SetAction((parsed, cancellationToken) => Run(parsed, async (database, now) =>
+        var rotate = SecurityCommand.Settled(new Command("rotate", "Replaces a client's keys.") { Id, Jwks, JwksUri, NewKey });
+        rotate.SetAction((parsed, cancellationToken) => SecurityCommand.Run(parsed, async (database, now) =>
         {
             var keys = await ReadKeys(parsed);
             if (!keys.Succeeded) return keys.Issues[0].Message;
@@ -56,40 +56,13 @@ internal static class ClientsVerb
             return client is null ? Unknown(parsed) : await Said(database, "client-keys-replaced", client, now, cancellationToken);
         }, cancellationToken));
 
-        var disable = Settled(new Command("disable", "Shuts a client out, and its tokens with it.") { Id });
-        disable.SetAction((parsed, cancellationToken) => Run(parsed, async (database, now) =>
+        var disable = SecurityCommand.Settled(new Command("disable", "Shuts a client out, and its tokens with it.") { Id });
+        disable.SetAction((parsed, cancellationToken) => SecurityCommand.Run(parsed, async (database, now) =>
         {
             var client = await database.Clients.Change(parsed.GetRequiredValue(Id), found => found with { IsDisabled = true }, cancellationToken);
             return client is null ? Unknown(parsed) : await Said(database, "client-disabled", client, now, cancellationToken);
         }, cancellationToken));
         return new Command("clients", "Works on the clients that may ask for access tokens.") { add, list, rotate, disable, TokenVerb.Create() };
-    }
-
-    /// <summary>Verbs that take the server's own settings as well.</summary>
-    internal static Command Settled(Command command)
-    {
-        command.TreatUnmatchedTokensAsErrors = false;
-        return command;
-    }
-
-    /// <summary>Settings as the server reads them, so that both find the same database.</summary>
-    internal static ServerSettings Settings(ParseResult parsed) => ServerSettings.Read(new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine([.. parsed.UnmatchedTokens]).Build());
-
-    private static async Task<int> Run(ParseResult parsed, Func<SecurityDatabase, DateTimeOffset, Task<string?>> run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var database = await SecurityServices.OpenAlways(Settings(parsed), cancellationToken);
-            if (await run(database, TimeProvider.System.GetUtcNow()) is not { } problem) return 0;
-            await Console.Error.WriteLineAsync(problem);
-        }
-        catch (Exception problem) when (problem is StartRefusedException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync(problem.Message);
-        }
-
-        return 2;
     }
 
     private static string Unknown(ParseResult parsed) => $"There is no client {parsed.GetRequiredValue(Id)}. secondopinion clients list shows those there are.";
@@ -111,7 +84,7 @@ internal static class ClientsVerb
             return Issue.Error(IssueType.Required, "client-keys", "A client needs its public keys: give one of --jwks, --jwks-uri and --new-key.");
         if (uri is not null)
         {
-            return Uri.TryCreate(uri, UriKind.Absolute, out var address) && new OutgoingHttp(Settings(parsed).Security.AllowedNetworks).Refuse(address) is not { } why
+            return Uri.TryCreate(uri, UriKind.Absolute, out var address) && new OutgoingHttp(SecurityCommand.Settings(parsed).Security.AllowedNetworks).Refuse(address) is not { } why
                 ? (null, uri)
                 : Issue.Error(IssueType.Value, "client-keys", "--jwks-uri is no https address. Without TLS, keys may be fetched from networks in Security__AllowedNetworks only.");
         }

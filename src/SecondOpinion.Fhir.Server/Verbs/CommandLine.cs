@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(DefinitionsVerb.Create());
         root.Subcommands.Add(PackagesVerb.Create());
         root.Subcommands.Add(ClientsVerb.Create());
+        root.Subcommands.Add(KeysVerb.Create());
         root.Subcommands.Add(AuditVerb.Create());
         root.Subcommands.Add(BackupVerb.Create());
         return root.Parse(args).InvokeAsync();

@@ -31,13 +31,20 @@ public sealed class SmartServer : IAsyncDisposable
         return new SmartServer(server, await SecurityDatabase.OpenSqlite(Path.Combine(server.Folder, "security.db"), CancellationToken.None));
     }
 
+    /// <summary>The same, on a PostgreSQL database.</summary>
+    public static async Task<SmartServer> StartOn(string connectionString, params string[] settings)
+    {
+        var server = await TestServer.Start(["--Security:Mode=Smart", "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={connectionString}", .. settings]);
+        return new SmartServer(server, await SecurityDatabase.OpenPostgreSql(connectionString, CancellationToken.None));
+    }
+
     /// <summary>Registers a client of an organisation, named by the last part of its identifier.</summary>
     public async Task Register(string id, string organization, ClientRole[] roles, string scopes = "system/*.cruds", Func<RegisteredClient, RegisteredClient>? with = null)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         keys.Add(id, key);
         var client = new RegisteredClient(
-            id, new OrganizationName(Directory, organization, organization), null, roles, scopes, Jwks(key).ToJsonString(), null, null, null, IsDisabled: false, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+            id, new OrganizationName(Directory, organization, organization), null, roles, scopes, TestKeys.Set(("k1", key)), null, null, null, IsDisabled: false, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
         Assert.True(await Database.Clients.Add(with?.Invoke(client) ?? client, CancellationToken.None));
     }
 
@@ -46,7 +53,7 @@ public sealed class SmartServer : IAsyncDisposable
     /// <summary>A good assertion; a test changes what it wants to see refused.</summary>
     public SecurityTokenDescriptor Assertion(string id)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = server.Clock.GetUtcNow();
         return new SecurityTokenDescriptor
         {
             Issuer = id,
@@ -60,7 +67,7 @@ public sealed class SmartServer : IAsyncDisposable
 
     public static string Sign(SecurityTokenDescriptor assertion) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(assertion);
 
-    public Task<HttpResponseMessage> AskForToken(string assertion, string scope = "system/*.cruds", params (string Name, string Value)[] more)
+    public Task<HttpResponseMessage> AskForToken(string assertion, string scope = "system/*.cruds", Uri? endpoint = null)
     {
         var form = new Dictionary<string, string>
         {
@@ -69,8 +76,7 @@ public sealed class SmartServer : IAsyncDisposable
             ["client_assertion"] = assertion,
             ["scope"] = scope,
         };
-        foreach (var (name, value) in more) form[name] = value;
-        return server.Client.PostAsync(new Uri(TokenEndpoint), new FormUrlEncodedContent(form));
+        return server.Client.PostAsync(endpoint ?? new Uri(TokenEndpoint), new FormUrlEncodedContent(form));
     }
 
     public async Task<JsonNode> Granted(string id, string scope = "system/*.cruds")
@@ -89,14 +95,5 @@ public sealed class SmartServer : IAsyncDisposable
         foreach (var key in keys.Values) key.Dispose();
         await Database.DisposeAsync();
         await ((IAsyncDisposable)server).DisposeAsync();
-    }
-
-    private static JsonObject Jwks(ECDsa key)
-    {
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return new JsonObject
-        {
-            ["keys"] = new JsonArray(new JsonObject { ["kty"] = "EC", ["crv"] = "P-384", ["kid"] = "k1", ["x"] = Base64UrlEncoder.Encode(point.X), ["y"] = Base64UrlEncoder.Encode(point.Y) }),
-        };
     }
 }
