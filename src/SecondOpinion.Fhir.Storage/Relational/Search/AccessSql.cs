@@ -80,7 +80,7 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
             await rules.AppendTest(sql, SearchPlace.OfRow(row, condition.Type), criterion);
         }
 
-        sql.Add(")");
+        sql.EndTest(session.Dialect);
     }
 
     private ValueTask<int> Tags(string type) => symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(type, "_tag"), cancellationToken);

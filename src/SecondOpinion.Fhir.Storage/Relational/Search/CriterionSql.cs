@@ -65,7 +65,8 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
     // A plus sign keeps an index from being used for the term after it. sqlite.org/optoverview.html
     // Without statistics, a range of values would else seem a better way than the resource, whose few rows lie side by side.
-    private static string ByResource(string table) => table is "token_index" or "reference_index" or "uri_index" ? "" : "+";
+    // PostgreSQL has statistics, and an index over both.
+    public string ByResource(string table) => session.Dialect == SqlDialect.PostgreSql || table is "token_index" or "reference_index" or "uri_index" ? "" : "+";
 
     // _text and _content are looked for in what is written, which no index holds.
     private static bool IsWritten(SearchParameter parameter) => parameter.Code is "_text" or "_content";
@@ -103,7 +104,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         if (limits is not null) await limits.AppendTest(sql, SearchPlace.OfRow(target, link.Type));
         sql.Add(" AND ");
         await AppendTest(sql, SearchPlace.OfRow(target, link.Type), criterion, step + 1);
-        sql.Add(")");
+        sql.EndTest(session.Dialect);
     }
 
     private async ValueTask AppendOwnTest(SqlText sql, SearchPlace at, SearchCriterion criterion)
@@ -160,7 +161,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
             }
         }
 
-        sql.Add("))");
+        sql.Add(")").EndTest(session.Dialect);
     }
 
     private async ValueTask AppendMissing(SqlText sql, SearchPlace at, SearchCriterion criterion)
@@ -174,12 +175,12 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
         var (table, parameter) = await Rows(at.Type, criterion);
         sql.Add(isMissing ? "NOT (" : "(");
-        sql.Add("EXISTS (SELECT 1 FROM ").Add(table).Add(" x WHERE x.resource = ").Add(at.Key).Add(" AND x.param = ").Add(parameter).Add(")");
+        sql.Add("EXISTS (SELECT 1 FROM ").Add(table).Add(" x WHERE x.resource = ").Add(at.Key).Add(" AND x.param = ").Add(parameter).EndTest(session.Dialect);
         if (table != "token_index")
         {
             // Present, but nothing in it that could be searched by.
             sql.Add(" OR EXISTS (SELECT 1 FROM token_index x WHERE x.param = ").Add(await Parameter(at.Type, criterion.Parameter.Code))
-                .Add(" AND x.code = '' AND x.resource = ").Add(at.Key).Add(")");
+                .Add(" AND x.code = '' AND x.resource = ").Add(at.Key).EndTest(session.Dialect);
         }
 
         sql.Add(")");
@@ -225,7 +226,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         var row = sql.Alias("a");
         sql.Add(" AND EXISTS (SELECT 1 FROM resource ").Add(row).Add(" WHERE ").Add(row).Add(".key = ").Add(key);
         await limits.AppendTest(sql, SearchPlace.OfRow(row, resourceType));
-        sql.Add(")");
+        sql.EndTest(session.Dialect);
     }
 
     private async ValueTask AppendOwnSet(SqlText sql, string resourceType, SearchCriterion criterion)
@@ -297,7 +298,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
                 .Add(await symbols.Find(session, SymbolKind.SearchParameter, partName, cancellationToken))
                 .Add(" AND ").Add(part).Add(".resource = ").Add(row).Add(".resource AND ").Add(part).Add(".part = ").Add(row).Add(".part AND (");
             await values.Append(sql, part, type, null, parts[i]);
-            sql.Add("))");
+            sql.Add(")").EndTest(session.Dialect);
         }
     }
 

@@ -78,12 +78,14 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
 
     private async ValueTask Read(SqlText page)
     {
+        var begun = matches.Count;
         await using var rows = await page.Prepare(session).Query(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             var values = new object?[query.Sort.Count];
             for (var i = 0; i < values.Length; i++) values[i] = rows.IsDBNull(i + 1) ? null : rows.GetValue(i + 1);
-            matches.Add(new SortedMatch(rows.GetInt64(0), values));
+            var match = new SortedMatch(rows.GetInt64(0), values);
+            if (matches.Count == begun || matches[^1].Key != match.Key) matches.Add(match);
         }
     }
 }

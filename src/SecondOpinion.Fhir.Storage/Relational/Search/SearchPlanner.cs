@@ -26,6 +26,8 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>Values that a walk goes along at most.</summary>
     private const int WalkedRows = 2_000;
 
+    private static readonly int[] PageSizes = [2, 11, 21, 51, 101, 201, 501, 1001];
+
     private SearchCriterion? first;
     private List<SearchCriterion> candidates = [];
     private long fewest = long.MaxValue;
@@ -61,7 +63,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         if (query.Sort.Count == 0) await PageByKey(sql, after);
         else if (IsByLastUpdated) await PageByLastUpdated(sql, after, unchangedSince);
         else await PageBySort(sql, after, unchangedSince);
-        return sql.Add(" LIMIT ").Value(query.Count + 1L);
+        return sql.Add(" LIMIT ").Add(RowsAtLeast(query.Count + 1));
     }
 
     /// <summary>The same page by walking along the values sorted by, for searches that many resources meet: it ends as soon as the page is full.</summary>
@@ -79,8 +81,8 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         var end = await bound.Add($" ORDER BY {column}{order} LIMIT 1 OFFSET {WalkedRows}").Prepare(session).Scalar(cancellationToken);
 
         var place = new SearchPlace("d.resource", "r", query.ResourceType);
-        var sql = new SqlText().Add($"SELECT DISTINCT d.resource, d.{column} AS s0 FROM {table} d")
-            .Add(session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN" : " JOIN").Add(" resource r ON r.key = d.resource WHERE d.param = ").Add(symbol);
+        var needsRow = unchangedSince is not null || limits.IsLimited || query.Criteria.Any(CriterionSql.UsesRow);
+        var sql = new SqlText().Add($"SELECT d.resource, d.{column} AS s0 FROM {table} d{(needsRow ? JoinRow : "")} WHERE d.param = ").Add(symbol);
         if (after is not null)
         {
             sql.Add($" AND d.{column} {beyond}= ").Value(after.Values[0]!).Add($" AND (d.{column} {beyond} ").Value(after.Values[0]!).Add(" OR d.resource > ").Value(after.Key).Add(")");
@@ -97,10 +99,10 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
             await criteria.AppendTest(sql, place, criterion);
         }
 
-        // Of several values one stands for the resource: the first on the way.
-        sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.resource = d.resource AND +x.param = ").Add(symbol)
-            .Add($" AND x.{column} {(key.Descending ? ">" : "<")} d.{column}").Add(table == "token_index" ? " AND x.code <> '')" : ")");
-        return sql.Add($" ORDER BY 2{order}, 1 LIMIT ").Value(query.Count + 1L);
+        // Of several values one stands for the resource: the first on the way. Should it stand in several rows, they come one after the other.
+        sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.resource = d.resource AND {criteria.ByResource(table)}x.param = ").Add(symbol)
+            .Add($" AND x.{column} {(key.Descending ? ">" : "<")} d.{column}").Add(table == "token_index" ? " AND x.code <> ''" : "").EndTest(session.Dialect);
+        return sql.Add($" ORDER BY 2{order}, 1 LIMIT ").Add(RowsAtLeast(query.Count + 1));
     }
 
     /// <param name="most">Counting may end beyond this.</param>
@@ -110,7 +112,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
         await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
         Finish(sql, first);
-        return most == long.MaxValue ? sql.Add(") m") : sql.Add(" LIMIT ").Value(most + 1).Add(") m");
+        return most == long.MaxValue ? sql.Add(") m") : sql.Add(" LIMIT ").Add(most + 1).Add(") m");
     }
 
     /// <summary>A SELECT of the keys of matches that were written after a version, and of one more than can be used.</summary>
@@ -127,7 +129,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
             await criteria.AppendTest(sql, place, criterion);
         }
 
-        return sql.Add(" LIMIT ").Value(MostChanged + 1L);
+        return sql.Add(" LIMIT ").Add(MostChanged + 1);
     }
 
     /// <summary>Where the search begins, in words.</summary>
@@ -143,6 +145,20 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     }
 
     private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
+
+    // From each row to its resource, never the other way round.
+    private string JoinRow => session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN resource r ON r.key = d.resource" : " JOIN resource r ON r.key = d.resource";
+
+    // The limit stands in the text of the statement, where PostgreSQL sees how few rows are wanted. Of few sizes, so that the statements stay few.
+    private static int RowsAtLeast(int wanted)
+    {
+        foreach (var size in PageSizes)
+        {
+            if (size >= wanted) return size;
+        }
+
+        return wanted;
+    }
 
     private async ValueTask Decide()
     {
@@ -256,7 +272,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         var tests = query.Criteria.Where(criterion => !ReferenceEquals(criterion, begin)).ToList();
         joinsRow = begin is not null && (needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow));
-        var join = !joinsRow ? "" : session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN resource r ON r.key = d.resource" : " JOIN resource r ON r.key = d.resource";
+        var join = joinsRow ? JoinRow : "";
 
         sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
         if (begin is null)

@@ -39,6 +39,11 @@ internal sealed class SqlText
         return this;
     }
 
+    /// <summary>Closes <c>EXISTS (SELECT ...</c>, which tests the row at hand and nothing else.</summary>
+    /// <remarks>PostgreSQL would turn the test into a join and begin with whatever it takes for the smaller side; an OFFSET is a fence that it does not cross.
+    /// SearchPlanner has counted where to begin, and knows more.</remarks>
+    public SqlText EndTest(SqlDialect dialect) => Add(dialect == SqlDialect.PostgreSql ? " OFFSET 0)" : ")");
+
     /// <summary>A name for a table, not used before in this text.</summary>
     public string Alias(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{++aliases}");
 

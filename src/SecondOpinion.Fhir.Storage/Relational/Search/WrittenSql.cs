@@ -24,7 +24,7 @@ internal static class WrittenSql
             sql.Add(")");
         }
 
-        sql.Add("))");
+        sql.Add(")").EndTest(dialect);
     }
 
     private static void AppendWord(SqlText sql, SqlDialect dialect, string json, bool inNarrative, string pattern)
