@@ -17,19 +17,22 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
     private readonly IRowSink rows = database.RowsOf(session);
     private readonly CurrentVersions currents = new(session, symbols);
     private IndexWriter? index;
+    private ContainedWriter? inside;
     private Counters counters;
     private bool isEnding;
 
     private IndexWriter Index => index ??= new IndexWriter(rows, symbols);
 
+    private ContainedWriter Inside => inside ??= new ContainedWriter(session, rows, symbols, Index, states, NextKey);
+
     public async ValueTask Load(CancellationToken cancellationToken)
     {
         await using var last = await session.Prepare(
-            "SELECT (SELECT MAX(t) FROM commit_log), (SELECT MAX(at) FROM commit_log), (SELECT MAX(key) FROM resource), (SELECT MAX(key) FROM version), (SELECT MAX(id) FROM symbol)")
+            "SELECT (SELECT MAX(t) FROM commit_log), (SELECT MAX(at) FROM commit_log), (SELECT MAX(key) FROM resource), (SELECT MAX(key) FROM version), (SELECT MAX(id) FROM symbol), (SELECT MAX(key) FROM contained)")
             .Query(cancellationToken);
         await last.ReadAsync(cancellationToken);
         long Value(int column) => last.IsDBNull(column) ? 0 : last.GetInt64(column);
-        counters = new Counters(Value(0), Value(1), Value(2), Value(3));
+        counters = new Counters(Value(0), Value(1), Math.Max(Value(2), Value(5)), Value(3));
         symbols.Begin((int)Value(4));
     }
 
@@ -164,7 +167,7 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
         }
 
         if (commit.Changes.Settled is { } mark) await Outbox.Settle(session, mark, CancellationToken.None);
-        if (commit.Rebuild is { } rebuild) await rebuild.Write(session, rows, Index, states);
+        if (commit.Rebuild is { } rebuild) await rebuild.Write(session, rows, Index, Inside, states);
 
         // Deleting what is not there writes nothing, and so is no commit.
         var receipt = commit.Changes.Receipt;
@@ -197,14 +200,13 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
         var lastUpdated = DateTimeOffset.FromUnixTimeMilliseconds(at);
         var json = change.Stamp is null ? [] : change.Stamp.Write(resource.Id, version, lastUpdated);
         var isDeleted = change.Change.Kind == ChangeKind.Delete;
-        var indexed = change.Entries is null ? 0 : IndexWriter.TablesOf(change.Entries);
+        var indexed = change.Entries is null ? 0 : IndexWriter.TablesOf(change.Entries) | ContainedWriter.BitOf(change.Contained);
         counters = counters with { Version = counters.Version + 1 };
 
         var key = current.Key;
         if (key == 0)
         {
-            counters = counters with { Resource = counters.Resource + 1 };
-            key = counters.Resource;
+            key = NextKey();
             await states.Began(session, resource.Type, type);
             await rows.Add(RowShape.Resources, key, type, resource.Id, version, counters.Version, isDeleted, at, indexed);
         }
@@ -218,8 +220,15 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
 
         await rows.Add(RowShape.Versions, counters.Version, key, type, version, commit, at, (int)change.Change.Kind, json);
         if (change.Entries is not null) await Index.Write(key, change.Entries);
+        if (((indexed | current.Indexed) & IndexWriter.Containing) != 0) await Inside.Replace(resource.Type, key, current.Indexed, change.Contained);
         currents.Set(resource, new CurrentVersion(key, version, isDeleted, indexed, IsFresh: true));
         return new StoredVersion(resource, version, commit, lastUpdated, change.Change.Kind, json);
+    }
+
+    private long NextKey()
+    {
+        counters = counters with { Resource = counters.Resource + 1 };
+        return counters.Resource;
     }
 
     private void Publish(IReadOnlyList<PendingCommit> group)

@@ -36,9 +36,11 @@ internal sealed class IndexRebuild(
     {
         var progress = new List<IndexProgress>();
         using var lease = await readers.Rent(cancellationToken);
+        var inside = await states.Contained(lease.Session, cancellationToken);
         foreach (var state in states.All.OrderBy(state => state.Type, StringComparer.Ordinal))
         {
-            var missing = states.Missing(state.Type);
+            HashSet<string> missing = [.. states.Missing(state.Type)];
+            foreach (var pair in inside.Where(pair => pair.Stored == state.Type)) missing.UnionWith(states.MissingOf(pair).Select(code => $"{code} of contained {pair.Searched}"));
             if (missing.Count == 0 && !state.IsRebuilding) continue;
             const string count = "SELECT COUNT(*) FROM resource WHERE type = @p1 AND is_deleted = 0 AND key <= @p2";
             var total = await lease.Session.Prepare(count).Bind(1, state.Symbol).Bind(2, long.MaxValue).ScalarNumber(cancellationToken);
@@ -65,17 +67,29 @@ internal sealed class IndexRebuild(
     private async ValueTask Step(IndexState state)
     {
         var found = await Read(state);
-        var resources = new List<(long, long, IndexEntries)>();
+        var resources = new List<RebuiltResource>();
+        var isOnlyInside = await IsOnlyInside(state);
         foreach (var (key, versionKey, version) in found)
         {
             var document = ResourceDocument.Parse(version.Json, parameters.Definitions);
-            if (document.Succeeded) resources.Add((key, versionKey, indexer.Index(document.Value)));
+            if (!document.Succeeded || (isOnlyInside && !document.Value.Root.Child("contained").Exists)) continue;
+            resources.Add(new RebuiltResource(key, versionKey, indexer.Index(document.Value), indexer.IndexContained(document.Value, version.Key.Id)));
         }
 
         var next = found.Count < StepSize
             ? state with { Parameters = parameters.Digests(state.Type), Position = -1 }
             : state with { Position = found[^1].Key };
         await Commit(new RebuildStep(next, resources), closing);
+    }
+
+    /// <summary>True when nothing but contained resources are behind: then those that contain none need not be written again.</summary>
+    private async ValueTask<bool> IsOnlyInside(IndexState state)
+    {
+        var missing = states.Missing(state.Type);
+        if (missing.Any(code => code != SearchParameterTable.ContainedCode)) return false;
+        if (missing.Count > 0) return true;
+        using var lease = await readers.Rent(closing);
+        return (await states.Contained(lease.Session, closing)).Any(pair => pair.Stored == state.Type && states.MissingOf(pair).Count > 0);
     }
 
     private async ValueTask<List<(long Key, long VersionKey, StoredVersion Version)>> Read(IndexState state)

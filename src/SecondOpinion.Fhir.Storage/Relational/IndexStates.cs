@@ -17,7 +17,7 @@ internal sealed class IndexStates(SearchParameterTable parameters)
     private readonly List<IndexState> changed = [];
 
     /// <summary>Types of which anything was ever stored.</summary>
-    public IEnumerable<IndexState> All => known.Values;
+    public IEnumerable<IndexState> All => known.Values.Where(state => !state.IsContained);
 
     public async ValueTask Load(Session session, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class IndexStates(SearchParameterTable parameters)
 
     /// <summary>The parameters that some resources of the type are not yet indexed by.</summary>
     public IReadOnlySet<string> Missing(string type) =>
-        !known.TryGetValue(type, out var state) ? FrozenSet<string>.Empty : missing.GetOrAdd(type, _ => state.Missing(parameters.Digests(type)));
+        !known.TryGetValue(type, out var state) ? FrozenSet<string>.Empty : missing.GetOrAdd(type, _ => MissingOf(state));
 
     /// <summary>The same, when another process may have been the first to store something of the type.</summary>
     public async ValueTask<IReadOnlySet<string>> Missing(Session session, string type, CancellationToken cancellationToken)
@@ -41,12 +41,36 @@ internal sealed class IndexStates(SearchParameterTable parameters)
         return Missing(type);
     }
 
+    /// <summary>Which types were ever contained in which, and by what they are indexed.</summary>
+    public async ValueTask<IReadOnlyList<IndexState>> Contained(Session session, CancellationToken cancellationToken)
+    {
+        if (session.Dialect == SqlDialect.Sqlite) return [.. known.Values.Where(state => state.IsContained)];
+
+        // Any process may have added one.
+        var found = new List<IndexState>();
+        await using var rows = await session.Prepare(Select + " WHERE s.kind = 4").Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) found.Add(new IndexState(rows.GetString(0), rows.GetInt32(1), rows.GetString(2), rows.GetInt64(3)));
+        return found;
+    }
+
+    /// <summary>The parameters that some resources are not yet indexed by.</summary>
+    public HashSet<string> MissingOf(IndexState state) => state.Missing(parameters.Digests(state.Searched));
+
+    /// <summary>All that resources of a type contain has been indexed by what is defined now.</summary>
+    public async ValueTask ChangeContained(Session writer, string containerType)
+    {
+        foreach (var state in await Contained(writer, CancellationToken.None))
+        {
+            if (state.Stored == containerType) await Change(writer, state with { Parameters = parameters.Digests(state.Searched) });
+        }
+    }
+
     /// <summary>The writer meets a type, perhaps for the first time: then all its resources will be indexed by what is defined now.</summary>
     public async ValueTask Began(Session writer, string type, int symbol)
     {
         if (known.ContainsKey(type)) return;
         await writer.Prepare("INSERT INTO index_state (type, parameters, position) VALUES (@p1, @p2, -1) ON CONFLICT (type) DO NOTHING")
-            .Bind(1, symbol).Bind(2, parameters.Digests(type)).Execute(CancellationToken.None);
+            .Bind(1, symbol).Bind(2, parameters.Digests(new IndexState(type, symbol, "", -1).Searched)).Execute(CancellationToken.None);
         await using var row = await writer.Prepare(Select + " WHERE i.type = @p1").Bind(1, symbol).Query(CancellationToken.None);
         await row.ReadAsync();
         added.Add(type);

@@ -14,9 +14,12 @@ internal sealed class IndexWriter(IRowSink rows, Symbols symbols)
     private static readonly RowShape References = RowShape.Indexes[5];
     private static readonly RowShape Uris = RowShape.Indexes[6];
 
+    /// <summary>The bit after those of the tables: the resource contains others.</summary>
+    public const int Containing = 1 << 7;
+
     public static int TablesOf(IndexEntries entries) =>
         Bit(0, entries.Tokens.Count) | Bit(1, entries.Strings.Count) | Bit(2, entries.Dates.Count) | Bit(3, entries.Numbers.Count)
-        | Bit(4, entries.Quantities.Count) | Bit(5, entries.References.Count) | Bit(6, entries.Uris.Count);
+        | Bit(4, entries.Quantities.Count) | Bit(5, entries.References.Count + (entries.Inward?.Count ?? 0)) | Bit(6, entries.Uris.Count);
 
     /// <summary>Removes the rows of an earlier version.</summary>
     /// <param name="tables">Bits of the tables that have any.</param>
@@ -44,13 +47,19 @@ internal sealed class IndexWriter(IRowSink rows, Symbols symbols)
                 Quantities, await Symbol(entry.Parameter), resource, entry.Part, entry.Low, entry.High, await SymbolOfSystem(entry.System), entry.Code, entry.Unit);
         }
 
-        foreach (var entry in entries.References)
+        foreach (var entry in entries.References) await Write(resource, entry);
+        if (entries.Inward is not null)
         {
-            var type = entry.Type is null ? 0 : await symbols.FindOrAdd(SymbolKind.ResourceType, entry.Type, CancellationToken.None);
-            await rows.Add(References, await Symbol(entry.Parameter), resource, entry.Part, entry.Target, type, await SymbolOfSystem(entry.Server), entry.Version);
+            foreach (var entry in entries.Inward) await Write(resource, entry);
         }
 
         foreach (var entry in entries.Uris) await rows.Add(Uris, await Symbol(entry.Parameter), resource, entry.Part, entry.Uri);
+    }
+
+    private async ValueTask Write(long resource, ReferenceEntry entry)
+    {
+        var type = entry.Type is null ? 0 : await symbols.FindOrAdd(SymbolKind.ResourceType, entry.Type, CancellationToken.None);
+        await rows.Add(References, await Symbol(entry.Parameter), resource, entry.Part, entry.Target, type, await SymbolOfSystem(entry.Server), entry.Version);
     }
 
     private static int Bit(int table, int count) => count > 0 ? 1 << table : 0;

@@ -19,6 +19,9 @@ internal sealed class PostgreSqlDatabase : IDatabase
     private const string ServerSettings =
         "-c synchronous_commit=on -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
+    /// <summary>The first that was ever made on PostgreSQL.</summary>
+    private const int OldestSchema = 2;
+
     // One lock for each schema of each database. It is given back after the commit has become visible, so whoever gets it next sees that commit.
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('secondopinion ' || current_schema(), 0))";
 
@@ -66,9 +69,9 @@ internal sealed class PostgreSqlDatabase : IDatabase
             await writer.Run(SchemaScripts.Create(Provider), cancellationToken);
             await writer.Run($"INSERT INTO setting (name, value) VALUES ('schema-version', '\\x{StoreContext.SchemaVersion:x2}')", cancellationToken);
         }
-        else if (await writer.Prepare("SELECT get_byte(value, 0) FROM setting WHERE name = 'schema-version'").FindNumber(cancellationToken) is var version and not StoreContext.SchemaVersion)
+        else
         {
-            throw new StoreException($"The database has schema version {version}; this program knows {StoreContext.SchemaVersion}. Use the program version that wrote it.");
+            await Upgrade(writer, cancellationToken);
         }
 
         await writer.Run("COMMIT", cancellationToken);
@@ -104,6 +107,16 @@ internal sealed class PostgreSqlDatabase : IDatabase
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static async ValueTask Upgrade(Session writer, CancellationToken cancellationToken)
+    {
+        var version = await writer.Prepare("SELECT get_byte(value, 0) FROM setting WHERE name = 'schema-version'").ScalarNumber(cancellationToken);
+        if (version is < OldestSchema or > StoreContext.SchemaVersion)
+            throw new StoreException($"The database has schema version {version}; this program knows {StoreContext.SchemaVersion}. Use the program version that wrote it.");
+        if (version == StoreContext.SchemaVersion) return;
+        for (var next = version + 1; next <= StoreContext.SchemaVersion; next++) await writer.Run(SchemaScripts.Upgrade(Provider, (int)next), cancellationToken);
+        await writer.Run($"UPDATE setting SET value = '\\x{StoreContext.SchemaVersion:x2}' WHERE name = 'schema-version'", cancellationToken);
+    }
 
     private static async ValueTask CheckServer(Session session, CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ internal sealed class RowShape
     public static readonly RowShape Versions = new(
         "version", "key bigint", "resource bigint", "type bigint", "version bigint", "t bigint", "last_updated bigint", "kind bigint", "json bytea");
 
+    public static readonly RowShape Contained = new("contained", "key bigint", "resource bigint", "type bigint", "id text", "place bigint", "indexed bigint");
+
     /// <summary>The place of a table here is its bit in ResourceRow.Indexed.</summary>
     public static readonly IReadOnlyList<RowShape> Indexes =
     [

@@ -11,6 +11,12 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
     /// <summary>Counts up when the program reads values differently, so that what was indexed before is known to be out of date.</summary>
     private const int IndexFormat = 1;
 
+    /// <summary>The line that says that what a resource contains is indexed too. What was stored before that has none.</summary>
+    private const string ContainedToo = ContainedCode + " 1";
+
+    /// <summary>Stands among the codes of parameters for what is found by contained resources.</summary>
+    internal const string ContainedCode = "_contained";
+
     private readonly ConcurrentDictionary<string, Dictionary<string, SearchParameter>> byType = new();
     private readonly ConcurrentDictionary<string, SearchParameter?> byUrl = new();
     private readonly ConcurrentDictionary<string, string> digests = new();
@@ -28,7 +34,7 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
 
     /// <summary>What the index of a type is made by: a line for each parameter, its code and a digest of its definition and of how it is read.</summary>
     internal string Digests(string resourceType) => digests.GetOrAdd(
-        resourceType, type => string.Join('\n', Of(type).Select(Digest).Order(StringComparer.Ordinal)));
+        resourceType, type => string.Join('\n', Of(type).Select(Digest).Append(ContainedToo).Order(StringComparer.Ordinal)));
 
     private static string Digest(SearchParameter parameter)
     {

@@ -18,6 +18,6 @@ internal sealed class ResourceRow
     /// <summary>Milliseconds since 1970, UTC.</summary>
     public long LastUpdated { get; set; }
 
-    /// <summary>A bit for each index table that holds rows of this resource, so that a change clears only those.</summary>
+    /// <summary>A bit for each index table that holds rows of this resource, so that a change clears only those; the next bit says that it contains others.</summary>
     public int Indexed { get; set; }
 }

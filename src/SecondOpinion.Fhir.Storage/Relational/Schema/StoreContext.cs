@@ -10,7 +10,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Schema;
 internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbContext(options)
 {
     /// <summary>Number of the newest scripts.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>Marks a table that is its own primary index, which halves what a search row costs to write.</summary>
     public const string WithoutRowid = "WithoutRowid";
@@ -41,6 +41,10 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.Id }, "resource_id").IsUnique();
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.Key }, "resource_key");
         modelBuilder.Entity<ResourceRow>().HasIndex(r => new { r.Type, r.IsDeleted, r.LastUpdated, r.Key }, "resource_last_updated");
+
+        modelBuilder.Entity<ContainedRow>().ToTable("contained").HasKey(r => r.Key);
+        modelBuilder.Entity<ContainedRow>().HasIndex(r => r.Resource, "contained_resource");
+        modelBuilder.Entity<ContainedRow>().HasIndex(r => new { r.Type, r.Key }, "contained_type");
 
         modelBuilder.Entity<VersionRow>().ToTable("version").HasKey(r => r.Key);
         modelBuilder.Entity<VersionRow>().HasIndex(r => new { r.Resource, r.Version }, "version_number").IsUnique();

@@ -10,4 +10,7 @@ internal enum SymbolKind : byte
 
     /// <summary>The URI of a code system, or the address of another server.</summary>
     System = 3,
+
+    /// <summary><c>MedicationRequest#Medication</c>: some resource of the first type contains one of the second.</summary>
+    Containment = 4,
 }

@@ -217,7 +217,11 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         }
 
         var text = element.HasValue ? element.Text : element.TypeName == "Reference" ? element.ChildText("reference") : null;
-        if (text is { Length: > 0 } && text[0] != '#')
+        if (text is { Length: > 0 } && text[0] == '#')
+        {
+            ReadInward(entries, plan, element, text[1..], part);
+        }
+        else if (text is { Length: > 0 })
         {
             var address = ReferenceAddress.Of(text, definitions, baseUrls);
             entries.References.Add(new ReferenceEntry(plan.Parameter, IndexedText.Of(address.Target), address.Type, address.Server, address.Version, part));
@@ -226,6 +230,24 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
         var identifier = element.TypeName == "Identifier" ? element : element.Child("identifier");
         if (plan.Identifiers is not null && identifier is { Exists: true, TypeName: "Identifier" })
             Token(entries, plan.Identifiers, identifier.ChildText("system"), identifier.ChildText("value"), part);
+    }
+
+    /// <summary>A reference by a fragment: to a contained resource, or from one to its container. hl7.org/fhir/R4/references.html#contained</summary>
+    private static void ReadInward(IndexEntries entries, ParameterPlan plan, Element element, string id, int part)
+    {
+        var own = element.Resource;
+        var container = own.Name == "contained" ? own.Parent.Resource : own;
+        if (id.Length == 0)
+        {
+            if (entries.ContainerId is { } containerId) entries.References.Add(new ReferenceEntry(plan.Parameter, containerId, container.TypeName, null, "", part));
+            return;
+        }
+
+        if (plan.Contained is null) return;
+        foreach (var contained in container.ChildrenNamed("contained"))
+        {
+            if (contained.Child("id") is { Exists: true } itsId && itsId.ValueEquals(id)) entries.AddInward(new ReferenceEntry(plan.Contained, IndexedText.Of(id), contained.TypeName, null, "", part));
+        }
     }
 
     private static double? Number(string? text) =>

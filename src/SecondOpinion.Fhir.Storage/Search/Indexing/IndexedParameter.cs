@@ -17,6 +17,12 @@ internal sealed class IndexedParameter(string name)
 
     public static string NameOf(string resourceType, string code) => $"{resourceType}?{code}";
 
+    /// <summary>What a type is called where its parameters are those of contained resources: <c>#Medication?code</c>.</summary>
+    public static string TypeOfContained(string resourceType) => "#" + resourceType;
+
+    /// <summary>References to what lies in the same container, which no search of references finds.</summary>
+    public static string NameOfContained(string name) => name + ":contained";
+
     /// <summary>A component of a composite, counted from 0.</summary>
     public static string NameOfPart(string name, int index) => $"{name}${index}";
 

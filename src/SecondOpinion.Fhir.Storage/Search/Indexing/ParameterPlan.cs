@@ -10,6 +10,9 @@ internal sealed record ParameterPlan(IndexedParameter Parameter, SearchParameter
     /// <summary>Where identifiers of a token parameter go by their type, and those of a reference parameter by themselves.</summary>
     public IndexedParameter? Identifiers { get; init; }
 
+    /// <summary>Where a reference parameter's references into the same container stand.</summary>
+    public IndexedParameter? Contained { get; init; }
+
     /// <summary>Where the words that go with a token's codes stand.</summary>
     public IndexedParameter? Texts { get; init; }
 

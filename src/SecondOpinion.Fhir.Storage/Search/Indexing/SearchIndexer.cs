@@ -17,9 +17,35 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
     /// <param name="faults">Takes the parameters whose expression could not be evaluated; their values are not indexed.</param>
     public IndexEntries Index(ResourceDocument document, List<string>? faults = null)
     {
-        var entries = new IndexEntries();
         var root = document.Root;
-        foreach (var plan in plans.GetOrAdd(root.TypeName, PlanType))
+        return Read(new IndexEntries(), root, root.TypeName, faults);
+    }
+
+    /// <summary>The same for every resource that it contains; empty for most.</summary>
+    /// <param name="id">The id under which the container is stored.</param>
+    public IReadOnlyList<ContainedEntries> IndexContained(ResourceDocument document, string id, List<string>? faults = null)
+    {
+        if (!document.Root.Child("contained").Exists) return [];
+        var all = new List<ContainedEntries>();
+        var place = 0;
+        foreach (var contained in document.Root.ChildrenNamed("contained"))
+        {
+            if (contained is { IsResource: true, IsMalformed: false })
+            {
+                var entries = Read(new IndexEntries { ContainerId = id }, contained, IndexedParameter.TypeOfContained(contained.TypeName), faults);
+                all.Add(new ContainedEntries(contained.TypeName, IndexedText.Of(contained.ChildText("id") ?? ""), place, entries));
+            }
+
+            place++;
+        }
+
+        return all;
+    }
+
+    /// <param name="type">The type as the names of its parameters begin.</param>
+    private IndexEntries Read(IndexEntries entries, Element root, string type, List<string>? faults)
+    {
+        foreach (var plan in plans.GetOrAdd(type, PlanType))
         {
             var found = plan.Expression.Evaluate(root, context);
             if (!found.Succeeded) faults?.Add(plan.Parameter.Name);
@@ -71,26 +97,27 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
         }
     }
 
-    private ParameterPlan[] PlanType(string resourceType)
+    private ParameterPlan[] PlanType(string type)
     {
         var planned = new List<ParameterPlan>();
+        var resourceType = type.TrimStart('#');
         foreach (var parameter in parameters.Of(resourceType))
         {
             // These two stand in the resource's own row.
             if (parameter.Code is "_id" or "_lastUpdated" || parameter.Expression is null) continue;
-            if (Plan(resourceType, parameter) is { } plan) planned.Add(plan);
+            if (Plan(type, resourceType, parameter) is { } plan) planned.Add(plan);
         }
 
         return [.. planned];
     }
 
-    private ParameterPlan? Plan(string resourceType, SearchParameter parameter)
+    private ParameterPlan? Plan(string type, string resourceType, SearchParameter parameter)
     {
         if (ParameterExpressions.For(resourceType, parameter.Expression!) is not { } text) return null;
         var expression = FhirPathExpression.Compiled(text);
         if (!expression.Succeeded) return null;
 
-        var name = IndexedParameter.NameOf(resourceType, parameter.Code);
+        var name = IndexedParameter.NameOf(type, parameter.Code);
         var parts = new List<ParameterPlan>();
         foreach (var component in parameter.Type == SearchParameterType.Composite ? parameter.Components : [])
         {
@@ -105,6 +132,7 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
 
         return new ParameterPlan(new IndexedParameter(name), parameter.Type, expression.Value, parts)
         {
+            Contained = parameter.Type == SearchParameterType.Reference ? new IndexedParameter(IndexedParameter.NameOfContained(name)) : null,
             Texts = parameter.Type == SearchParameterType.Token ? new IndexedParameter(IndexedParameter.NameOfTexts(name)) : null,
             Units = parameter.Type == SearchParameterType.Quantity ? new IndexedParameter(IndexedParameter.NameOfUnits(name)) : null,
             Identifiers = parameter.Type == SearchParameterType.Reference ? new IndexedParameter(IndexedParameter.NameOfIdentifiers(name))

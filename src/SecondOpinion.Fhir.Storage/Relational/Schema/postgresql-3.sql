@@ -13,6 +13,17 @@ CREATE TABLE consumer (
 );
 
 
+CREATE TABLE contained (
+    key bigint NOT NULL,
+    resource bigint NOT NULL,
+    type integer NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    place integer NOT NULL,
+    indexed integer NOT NULL,
+    CONSTRAINT "PK_contained" PRIMARY KEY (key)
+);
+
+
 CREATE TABLE date_index (
     param integer NOT NULL,
     low bigint NOT NULL,
@@ -138,6 +149,12 @@ CREATE TABLE version (
 
 
 CREATE INDEX commit_log_at ON commit_log (at);
+
+
+CREATE INDEX contained_resource ON contained (resource);
+
+
+CREATE INDEX contained_type ON contained (type, key);
 
 
 CREATE INDEX date_index_high ON date_index (param, high);

@@ -11,6 +11,16 @@ CREATE TABLE "consumer" (
 );
 
 
+CREATE TABLE "contained" (
+    "key" INTEGER NOT NULL CONSTRAINT "PK_contained" PRIMARY KEY,
+    "resource" INTEGER NOT NULL,
+    "type" INTEGER NOT NULL,
+    "id" TEXT NOT NULL,
+    "place" INTEGER NOT NULL,
+    "indexed" INTEGER NOT NULL
+);
+
+
 CREATE TABLE "date_index" (
     "param" INTEGER NOT NULL,
     "low" INTEGER NOT NULL,
@@ -138,6 +148,12 @@ CREATE TABLE "version" (
 
 
 CREATE INDEX "commit_log_at" ON "commit_log" ("at");
+
+
+CREATE INDEX "contained_resource" ON "contained" ("resource");
+
+
+CREATE INDEX "contained_type" ON "contained" ("type", "key");
 
 
 CREATE INDEX "date_index_high" ON "date_index" ("param", "high");
