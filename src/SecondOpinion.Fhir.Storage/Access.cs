@@ -6,7 +6,8 @@ namespace SecondOpinion.Fhir.Storage;
 /// <c>_has</c> and includes, in totals and in history. What it leaves out is answered as if it were not there.</summary>
 /// <remarks>
 /// A rule is a search: <c>Task?owner=Organization/7</c>. The resources that meet any rule are seen, all their versions with them: it is today's state that
-/// decides about yesterday's version. A deleted resource meets no rule, and so is seen by <see cref="Everything"/> only.
+/// decides about yesterday's version. No search finds a deleted resource; reads and history show it to whoever's rules ask for tags alone that it had (<see cref="Change.TagsLeft"/>)
+/// and for what stands in its record.
 /// The rules themselves look at the whole store: that a chain inside one leads over something unseen is no reason not to see its end.
 /// </remarks>
 public sealed class Access

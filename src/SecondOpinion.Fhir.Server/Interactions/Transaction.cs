@@ -40,7 +40,7 @@ internal sealed class Transaction(
     private async ValueTask<Issue?> RefuseNewIds(TransactionPlan plan, HttpRequest request, CancellationToken cancellationToken)
     {
         if (settings.UpdateCreate) return null;
-        foreach (var planned in plan.Entries.Where(planned => planned.Entry is { Method: "PUT", Id: not null }))
+        foreach (var planned in plan.Entries.Where(planned => planned.Entry.Method == "PUT" && (planned.Entry.Id ?? planned.Entry.Resource.ChildText("id")) is not null))
         {
             if (await store.Read(planned.Key, Caller.AccessOf(request), cancellationToken) is null)
                 return Update.CreateOff(planned.Key).At(planned.Entry.Path + ".request.url");

@@ -75,7 +75,7 @@ internal sealed class Update(
         Issue.Error(IssueType.NotSupported, "update-create-off", $"There is no {key}, and ids are given by this server. Create the resource by POST {key.Type}, without an id.");
 
     /// <summary>What the body's own id, if any, says against the resource found.</summary>
-    private static Issue? CheckId(WriteTarget target, string? id, StoredVersion? current)
+    private Issue? CheckId(WriteTarget target, string? id, StoredVersion? current)
     {
         if (id is null) return null;
         if (!target.IsNew)
@@ -85,6 +85,7 @@ internal sealed class Update(
         }
 
         if (!ResourceIds.IsValid(id)) return new Issue(IssueSeverity.Error, IssueType.Value, "id-malformed", $"{target.Key.Type}.id", "The id is not a FHIR id: 1 to 64 letters, digits, dots or hyphens.");
+        if (current is null && !settings.UpdateCreate) return CreateOff(target.Key);
         return current is { IsDeleted: false }
             ? Issue.Error(IssueType.Conflict, "id-taken", $"No resource meets the condition, but {target.Key} exists. Leave the id out, or correct the condition.")
             : null;

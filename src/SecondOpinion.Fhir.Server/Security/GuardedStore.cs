@@ -48,7 +48,9 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
             var change = marked.Value[i];
             if (caller?.Identity is { } who)
             {
-                var isSeen = change.IsNew || caller.Step is not null || await inner.Read(change.Key, caller.Access, cancellationToken) is not null;
+                // Asked also of what is not there, so that nobody can tell the two apart by the time it takes.
+                var isSeen = change.Change.Kind == ChangeKind.Create || await inner.Read(change.Key, caller.Access, cancellationToken) is not null
+                    || (change.IsNew && change.Change.Kind != ChangeKind.Delete) || caller.Step is not null;
                 if (!isSeen && change.Change.Kind != ChangeKind.Delete) return new CommitResult.Refused(Unknown(change.Key));
                 if (isSeen && WriteGuard.Refuse(change, who, caller.Step is not null) is { } refusal) return new CommitResult.Refused(refusal);
 
@@ -56,7 +58,9 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
                 if (!isSeen) change = change with { Change = new Change(ChangeKind.Delete, new ResourceKey(change.Key.Type, ResourceIds.New(clock.GetUtcNow())), null) };
             }
 
-            guarded[i] = change.Change.Content is { } content ? change.Change with { Content = Marks.Write(content, change.Marks, change.Records, definitions) } : change.Change;
+            guarded[i] = change.Change.Content is { } content
+                ? change.Change with { Content = Marks.Write(content, change.Marks, change.Records, definitions) }
+                : change.Change with { TagsLeft = [.. change.Tags] };
         }
 
         var result = await inner.Commit(
@@ -103,8 +107,9 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
     {
         if (version is null || version.IsDeleted || version.Key.Type != "Task" || Asker(access) is not { } who) return version;
 
-        // Today's holder decides about yesterday's version.
+        // Today's holder decides about yesterday's version; the last one, where there is none today.
         var today = await inner.Read(version.Key, Access.Everything, cancellationToken);
+        if (today is { IsDeleted: true }) today = await inner.ReadVersion(version.Key, today.Version - 1, Access.Everything, cancellationToken);
         return today is not null && queue.AppliesTo(today, who) ? QueueView.Of(version) : version;
     }
 }

@@ -24,7 +24,9 @@ internal sealed class Marking(IResourceStore store, Parties parties, DefinitionC
         var marked = new List<MarkedChange>(changes.Count);
         foreach (var change in changes)
         {
-            var stored = await store.Read(change.Key, Access.Everything, cancellationToken) is { IsDeleted: false } found ? found : null;
+            // What was deleted and is brought back is whose it was.
+            var stored = await store.Read(change.Key, Access.Everything, cancellationToken);
+            if (stored is { IsDeleted: true }) stored = change.Kind == ChangeKind.Delete ? null : await store.ReadVersion(change.Key, stored.Version - 1, Access.Everything, cancellationToken);
             var (marks, records) = stored is null ? ([], []) : Marks.Read(Parse(stored));
             if (stored is null && caller?.Identity is { } who) marks.Add(Marks.From(who.Party));
             marked.Add(new MarkedChange(change, stored, marks, records, change.Content is null ? [] : References.Of(change.Content.Root, definitions)));

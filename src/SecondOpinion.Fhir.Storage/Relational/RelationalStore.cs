@@ -175,7 +175,7 @@ internal sealed class RelationalStore : IResourceStore
     // Reading the resource for its search entries is the larger part of the work, and is done here, beside the writer.
     private PreparedChange Prepare(Change change)
     {
-        if (change.Kind == ChangeKind.Delete) return new PreparedChange(change, null, null, []);
+        if (change.Kind == ChangeKind.Delete) return new PreparedChange(change, null, SearchIndexer.IndexLeft(change), []);
         var content = change.Content ?? throw new ArgumentException($"The change of {change.Key} has no content.", nameof(change));
         return new PreparedChange(change, ResourceStamp.Of(content.Utf8), indexer.Index(content), indexer.IndexContained(content, change.Key.Id));
     }

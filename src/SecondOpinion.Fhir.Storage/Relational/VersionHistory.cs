@@ -53,8 +53,8 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
                 .Add(" AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = v.resource AND n.version = v.version + 1 AND n.last_updated <= ").Value(at.From).Add(")");
         }
 
-        if (query.Type is not null) await limits.AppendTest(sql, SearchPlace.OfRow("r", query.Type));
-        else await limits.AppendTestOfAnyType(sql, "r");
+        if (query.Type is not null) await limits.AppendTestOfPast(sql, SearchPlace.OfRow("r", query.Type));
+        else await limits.AppendTestOfPast(sql, "r");
         return sql;
     }
 

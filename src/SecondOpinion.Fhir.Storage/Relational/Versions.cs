@@ -19,18 +19,18 @@ internal static class Versions
     public static async ValueTask<StoredVersion?> Read(Session session, Symbols symbols, ResourceKey key, AccessSql limits, CancellationToken cancellationToken)
     {
         var type = await symbols.Find(session, SymbolKind.ResourceType, key.Type, cancellationToken);
-        var statement = limits.IsLimited ? await Seen(session, Newest, key, type, null, limits) : session.Prepare(Newest).Bind(1, type).Bind(2, key.Id);
-        return await One(statement, symbols, cancellationToken);
+        return limits.IsLimited
+            ? await Seen(session, symbols, Newest, key, [type, key.Id], limits, cancellationToken)
+            : await One(session.Prepare(Newest).Bind(1, type).Bind(2, key.Id), symbols, cancellationToken);
     }
 
     public static async ValueTask<StoredVersion?> Read(
         Session session, Symbols symbols, ResourceKey key, int version, AccessSql limits, CancellationToken cancellationToken)
     {
         var type = await symbols.Find(session, SymbolKind.ResourceType, key.Type, cancellationToken);
-        var statement = limits.IsLimited
-            ? await Seen(session, Numbered, key, type, version, limits)
-            : session.Prepare(Numbered).Bind(1, type).Bind(2, key.Id).Bind(3, version);
-        return await One(statement, symbols, cancellationToken);
+        return limits.IsLimited
+            ? await Seen(session, symbols, Numbered, key, [type, key.Id, version], limits, cancellationToken)
+            : await One(session.Prepare(Numbered).Bind(1, type).Bind(2, key.Id).Bind(3, version), symbols, cancellationToken);
     }
 
     /// <summary>The newest version of the resource with this key of the store, which the caller has found to be one that may be seen.</summary>
@@ -61,11 +61,15 @@ internal static class Versions
         (ChangeKind)row.GetInt32(6),
         row.GetFieldValue<byte[]>(7));
 
-    private static async ValueTask<Statement> Seen(Session session, string select, ResourceKey key, int type, int? version, AccessSql limits)
+    /// <summary>What may be seen of a resource that is there; else, of one that was. Who finds nothing has had both looked up, whatever there is.</summary>
+    private static async ValueTask<StoredVersion?> Seen(Session session, Symbols symbols, string select, ResourceKey key, object[] values, AccessSql limits, CancellationToken cancellationToken)
     {
-        var sql = SqlText.Beginning(select, version is null ? [type, key.Id] : [type, key.Id, version.Value]);
-        await limits.AppendTest(sql, SearchPlace.OfRow("r", key.Type));
-        return sql.Prepare(session);
+        var living = SqlText.Beginning(select, values);
+        await limits.AppendTest(living, SearchPlace.OfRow("r", key.Type));
+        if (await One(living.Prepare(session), symbols, cancellationToken) is { } found) return found;
+        var deleted = SqlText.Beginning(select, values);
+        await limits.AppendTestOfPast(deleted, SearchPlace.OfRow("r", key.Type), onlyDeleted: true);
+        return await One(deleted.Prepare(session), symbols, cancellationToken);
     }
 
     private static async ValueTask<StoredVersion?> One(Statement statement, Symbols symbols, CancellationToken cancellationToken)

@@ -137,7 +137,7 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
         var (locations, review) = await Submitted(policy: policy);
         var lease = SubmittedCase.LeaseToken(await Claim(centre, review, "liver-centre", 200));
         var request = locations.Single(location => location.StartsWith("ServiceRequest/", StringComparison.Ordinal));
-        var issued = await centre.Post($"{review}/$issue-opinion", Opinion(lease, request, Patient(locations)), 200);
+        var issued = await centre.Post($"{review}/$issue-opinion", SubmittedCases.Opinion(lease, request, Patient(locations)), 200);
         var report = SubmittedCase.WithoutVersion((string)issued["entry"]![0]!["response"]!["location"]!);
         await centre.Get(report);
         await server.Register("patient", "patients", [ClientRole.Patient], with: client => client with { Patient = Patient(locations).Split('/')[1] });
@@ -206,17 +206,9 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
 
     private static bool IsDirectory(string location) => location.Split('/')[0] is "Organization" or "Practitioner" or "PractitionerRole";
 
-    private static string Patient(IEnumerable<string> locations) => locations.Single(location => location.StartsWith("Patient/", StringComparison.Ordinal));
+    private static string Patient(IEnumerable<string> locations) => SubmittedCases.Only(locations, "Patient");
 
     private static Task<JsonNode> Claim(SmartClient client, string review, string owner, int expected) => client.Post($"{review}/$claim", SubmittedCase.ClaimBy(owner), expected);
-
-    private static string Opinion(string lease, string request, string patient) => new JsonObject
-    {
-        ["resourceType"] = "Parameters",
-        ["parameter"] = new JsonArray(
-            new JsonObject { ["name"] = "leaseToken", ["valueString"] = lease },
-            new JsonObject { ["name"] = "opinion", ["resource"] = JsonNode.Parse(Samples.Opinion("colon-liver-metastases", request, patient)) }),
-    }.ToJsonString();
 
     internal static string Denying(string patient, string organization, string type) => $$$"""
         {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
@@ -225,18 +217,5 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
            "reference":{"identifier":{"system":"https://directory.example/organization","value":"{{{organization}}}"} } }],"class":[{"system":"http://hl7.org/fhir/resource-types","code":"{{{type}}}"}]}}
         """;
 
-    private async Task<(List<string> Locations, string Review)> Submitted(SmartClient? by = null, string policy = "both")
-    {
-        var referrer = by ?? hospital;
-        var text = File.ReadAllText(Repository.PathOf("profiles", "cases", "colon-liver-metastases", "referral.json")).Replace("\"valueCode\": \"both\"", $"\"valueCode\": \"{policy}\"", StringComparison.Ordinal);
-        var receipt = await referrer.Post("", text, 200);
-        var locations = receipt["entry"]!.AsArray().Select(entry => (string?)entry!["response"]!["location"]).OfType<string>().Select(SubmittedCase.WithoutVersion).ToList();
-        var caseTask = locations.Last(location => location.StartsWith("Task/", StringComparison.Ordinal));
-        for (var tries = 0; ; tries++)
-        {
-            if ((await referrer.Search($"Task?part-of={caseTask}")) is [var review, ..]) return (locations, review);
-            Assert.True(tries < 200, "The review was not opened.");
-            await Task.Delay(50);
-        }
-    }
+    private Task<(List<string> Locations, string Review)> Submitted(SmartClient? by = null, string policy = "both") => SubmittedCases.Submit(by ?? hospital, policy: policy);
 }

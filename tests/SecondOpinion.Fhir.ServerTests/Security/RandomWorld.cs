@@ -77,7 +77,7 @@ internal sealed class RandomWorld : IAsyncDisposable
             .Replace("R-2026-0417", $"R-{hospital.Name}-{number}", StringComparison.Ordinal).Replace("100417", mrn, StringComparison.Ordinal)
             .Replace("\"valueCode\": \"both\"", $"\"valueCode\": \"{policy}\"", StringComparison.Ordinal).Replace("liver-centre", permitted, StringComparison.Ordinal);
         var receipt = await hospital.Client.Post("", text, 200);
-        var keys = receipt["entry"]!.AsArray().Select(entry => (string?)entry!["response"]!["location"]).OfType<string>().Select(SubmittedCase.WithoutVersion).ToList();
+        var keys = SubmittedCases.Locations(receipt);
         var id = $"{hospital.Name}|{mrn}";
         if (!records.TryGetValue(id, out var record)) records.Add(id, record = new RandomRecord(hospital.Name));
         record.IsHeldBack |= policy != "both";
@@ -85,7 +85,8 @@ internal sealed class RandomWorld : IAsyncDisposable
         record.Consents.Add(new RandomConsent(keys.Last(key => key.StartsWith("Consent/", StringComparison.Ordinal)), permitted, null, null));
 
         var caseTask = keys.Last(key => key.StartsWith("Task/", StringComparison.Ordinal));
-        var review = await NextReview(hospital, caseTask, record);
+        var review = await SubmittedCases.Review(hospital.Client, caseTask);
+        record.Reviews.Add(review, null);
         if (random.Next(4) == 0) return;
         var centre = Parties.Single(party => party.Name == permitted);
         var claimed = await centre.Client.Post($"{review}/$claim", SubmittedCase.ClaimBy(permitted), 200);
@@ -104,33 +105,11 @@ internal sealed class RandomWorld : IAsyncDisposable
 
     private async Task Answer(RandomParty centre, string review, JsonNode claimed, List<string> keys, RandomRecord record)
     {
-        var opinion = Samples.Opinion("colon-liver-metastases", keys.Single(key => key.StartsWith("ServiceRequest/", StringComparison.Ordinal)), keys.Single(key => key.StartsWith("Patient/", StringComparison.Ordinal)));
-        var body = new JsonObject
-        {
-            ["resourceType"] = "Parameters",
-            ["parameter"] = new JsonArray(
-                new JsonObject { ["name"] = "leaseToken", ["valueString"] = SubmittedCase.LeaseToken(claimed) },
-                new JsonObject { ["name"] = "opinion", ["resource"] = JsonNode.Parse(opinion) }),
-        };
-        var issued = await centre.Client.Post($"{review}/$issue-opinion", body.ToJsonString(), 200);
-        foreach (var location in issued["entry"]!.AsArray().Select(entry => (string?)entry!["response"]?["location"]).OfType<string>().Select(SubmittedCase.WithoutVersion))
+        var opinion = SubmittedCases.Opinion(SubmittedCase.LeaseToken(claimed), SubmittedCases.Only(keys, "ServiceRequest"), SubmittedCases.Only(keys, "Patient"));
+        var issued = await centre.Client.Post($"{review}/$issue-opinion", opinion, 200);
+        foreach (var location in SubmittedCases.Locations(issued))
         {
             if (!known.ContainsKey(location) && !record.Reviews.ContainsKey(location)) known.Add(location, (record, centre.Name));
-        }
-    }
-
-    private static async Task<string> NextReview(RandomParty hospital, string caseTask, RandomRecord record)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            if ((await hospital.Client.Search($"Task?part-of={caseTask}&status=requested")) is [var review, ..])
-            {
-                record.Reviews.Add(review, null);
-                return review;
-            }
-
-            Assert.True(tries < 400, "The review was not opened.");
-            await Task.Delay(25);
         }
     }
 

@@ -80,6 +80,34 @@ public abstract class AccessTests(StoreBackend backend)
             new ChangeSet([Create("""{"resourceType":"Task"}""")]) { Expectations = [new SearchExpectation(query, Red, ["p-red"])] }, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_deletion_is_seen_by_whoever_the_tags_it_left_allow()
+    {
+        await using var test = await WithTwoCases();
+        await test.Committed(
+            Delete("Patient", "p-red") with { TagsLeft = [new SystemCode("http://t.example", "red")] }, Delete("Patient", "p-blue") with { TagsLeft = [new SystemCode("http://t.example", "blue")] },
+            Delete("Task", "t-red"), Delete("Basic", "b"));
+        var (red, blue) = (new ResourceKey("Patient", "p-red"), new ResourceKey("Patient", "p-blue"));
+        Assert.True((await test.Store.Read(red, Red, CancellationToken.None))!.IsDeleted);
+        Assert.NotNull(await test.Store.ReadVersion(red, 1, Red, CancellationToken.None));
+        Assert.True((await test.Store.Read(new ResourceKey("Basic", "b"), Red, CancellationToken.None))!.IsDeleted);
+        Assert.Null(await test.Store.Read(blue, Red, CancellationToken.None));
+        Assert.Null(await test.Store.ReadVersion(blue, 1, Red, CancellationToken.None));
+        Assert.Null(await test.Store.Read(new ResourceKey("Task", "t-red"), Red, CancellationToken.None));
+        Assert.Null(await test.Store.Read(red, Access.Nothing, CancellationToken.None));
+        var history = await test.Store.ReadHistory(new HistoryQuery("Patient", null, 10), Red, CancellationToken.None);
+        Assert.Equal(["p-red", "p-red"], history.Versions.Select(version => version.Key.Id));
+        Assert.Equal(2, history.Total);
+        Assert.Equal(2, (await test.Store.ReadHistory(new HistoryQuery("Patient", "p-red", 10), Red, CancellationToken.None)).Total);
+        Assert.Empty((await test.Store.ReadHistory(new HistoryQuery("Patient", "p-blue", 10), Red, CancellationToken.None)).Versions);
+        Assert.Equal(["b", "p-red"], (await test.Store.ReadHistory(new HistoryQuery(null, null, 2), Red, CancellationToken.None)).Versions.Select(version => version.Key.Id));
+
+        // No search finds it; and what is brought back is judged by what it is then.
+        Assert.Empty((await test.Store.Search(Query("Patient", "_tag=red"), Access.Everything, CancellationToken.None)).Matches);
+        await test.Committed(Update("{\"resourceType\":\"Patient\",\"meta\":{\"tag\":[{\"code\":\"blue\"}]}}", "p-red"));
+        Assert.Null(await test.Store.Read(red, Red, CancellationToken.None));
+    }
+
     private async Task<TestStore> WithTwoCases()
     {
         var test = await Open();

@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Storage.Relational.Schema;
+using SecondOpinion.Fhir.Storage.Search;
 using SecondOpinion.Fhir.Storage.Search.Indexing;
 
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
@@ -7,6 +8,8 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <param name="rules">Writes the criteria of rules; it knows no access itself, for rules look at the whole store.</param>
 internal sealed class AccessSql(Access access, CriterionSql rules, Session session, Symbols symbols, CancellationToken cancellationToken)
 {
+    private const string Tag = "_tag";
+
     /// <summary>False when there is nothing to test.</summary>
     public bool IsLimited => !access.IsEverything;
 
@@ -19,17 +22,27 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         await AppendRules(sql, at);
     }
 
-    /// <summary>Adds <c>AND (...)</c> for a resource of whatever type.</summary>
+    /// <summary>The same for a resource that may be a deleted one.</summary>
+    /// <param name="onlyDeleted">One that is there is not looked for.</param>
+    public async ValueTask AppendTestOfPast(SqlText sql, SearchPlace at, bool onlyDeleted = false)
+    {
+        if (access.IsEverything) return;
+        sql.Add(" AND (");
+        await AppendPast(sql, at, onlyDeleted);
+        sql.Add(")");
+    }
+
+    /// <summary>The same for a resource of whatever type.</summary>
     /// <param name="row">Name of its row in the table resource.</param>
-    public async ValueTask AppendTestOfAnyType(SqlText sql, string row)
+    public async ValueTask AppendTestOfPast(SqlText sql, string row)
     {
         if (access.IsEverything) return;
         sql.Add(" AND (1 = 0");
         foreach (var type in access.Types)
         {
-            sql.Add(" OR (").Add(row).Add(".type = ").Add(await symbols.Find(session, SymbolKind.ResourceType, type, cancellationToken)).Add(" AND ");
-            await AppendRules(sql, SearchPlace.OfRow(row, type));
-            sql.Add(")");
+            sql.Add(" OR (").Add(row).Add(".type = ").Add(await symbols.Find(session, SymbolKind.ResourceType, type, cancellationToken)).Add(" AND (");
+            await AppendPast(sql, SearchPlace.OfRow(row, type), onlyDeleted: false);
+            sql.Add("))");
         }
 
         sql.Add(")");
@@ -46,33 +59,50 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         return await sql.Prepare(session).ScalarNumber(cancellationToken) == 1;
     }
 
-    private async ValueTask AppendRules(SqlText sql, SearchPlace at)
+    private async ValueTask AppendPast(SqlText sql, SearchPlace at, bool onlyDeleted)
     {
-        // Nothing is indexed of a deleted resource, so that rules which ask for an absence would let it pass.
-        sql.Add("(").Add(at.Row).Add(".is_deleted = 0 AND (1 = 0");
-        foreach (var rule in access.RulesOf(at.Type))
+        if (!onlyDeleted)
         {
-            sql.Add(" OR (1 = 1");
-            foreach (var criterion in rule.Criteria)
-            {
-                sql.Add(" AND ");
-                await rules.AppendTest(sql, at, criterion);
-            }
-
-            foreach (var condition in rule.Record) await AppendCondition(sql, at, condition);
-            sql.Add(")");
+            await AppendRules(sql, at);
+            sql.Add(" OR ");
         }
 
+        sql.Add("(").Add(at.Row).Add(".is_deleted = 1 AND (1 = 0");
+        foreach (var rule in access.RulesOf(at.Type).Where(rule => rule.Criteria.All(IsAboutTags)))
+            await AppendRule(sql, at, rule with { Criteria = [.. rule.Criteria.Select(criterion => criterion with { Parameter = criterion.Parameter with { Code = IndexedParameter.TagsLeft } })] }, IndexedParameter.TagsLeft);
         sql.Add("))");
     }
 
-    private async ValueTask AppendCondition(SqlText sql, SearchPlace at, RecordCondition condition)
+    private async ValueTask AppendRules(SqlText sql, SearchPlace at)
+    {
+        // Nothing else is indexed of a deleted resource, so that rules which ask for an absence would let it pass.
+        sql.Add("(").Add(at.Row).Add(".is_deleted = 0 AND (1 = 0");
+        foreach (var rule in access.RulesOf(at.Type)) await AppendRule(sql, at, rule, Tag);
+        sql.Add("))");
+    }
+
+    private async ValueTask AppendRule(SqlText sql, SearchPlace at, AccessRule rule, string tags)
+    {
+        sql.Add(" OR (1 = 1");
+        foreach (var criterion in rule.Criteria)
+        {
+            sql.Add(" AND ");
+            await rules.AppendTest(sql, at, criterion);
+        }
+
+        foreach (var condition in rule.Record) await AppendCondition(sql, at, condition, tags);
+        sql.Add(")");
+    }
+
+    private static bool IsAboutTags(SearchCriterion criterion) => criterion is { Parameter.Code: Tag, Chain.Count: 0, Alternatives.Count: 0 };
+
+    private async ValueTask AppendCondition(SqlText sql, SearchPlace at, RecordCondition condition, string tags)
     {
         var (own, other, row) = (sql.Alias("m"), sql.Alias("m"), sql.Alias("m"));
         var system = await symbols.Find(session, SymbolKind.System, Access.RecordSystem, cancellationToken);
         sql.Add(condition.IsAbsent ? " AND NOT EXISTS" : " AND EXISTS").Add(" (SELECT 1 FROM token_index ").Add(own).Add(" CROSS JOIN token_index ").Add(other).Add(" CROSS JOIN resource ").Add(row)
-            .Add(" WHERE ").Add(own).Add(".param = ").Add(await Tags(at.Type)).Add(" AND ").Add(own).Add(".resource = ").Add(at.Key).Add(" AND ").Add(own).Add(".system = ").Add(system)
-            .Add(" AND ").Add(other).Add(".param = ").Add(await Tags(condition.Type)).Add(" AND ").Add(other).Add(".code = ").Add(own).Add(".code AND ").Add(other).Add(".system = ").Add(system)
+            .Add(" WHERE ").Add(own).Add(".param = ").Add(await Symbol(at.Type, tags)).Add(" AND ").Add(own).Add(".resource = ").Add(at.Key).Add(" AND ").Add(own).Add(".system = ").Add(system)
+            .Add(" AND ").Add(other).Add(".param = ").Add(await Symbol(condition.Type, Tag)).Add(" AND ").Add(other).Add(".code = ").Add(own).Add(".code AND ").Add(other).Add(".system = ").Add(system)
             .Add(" AND ").Add(row).Add(".key = ").Add(other).Add(".resource AND ").Add(row).Add(".is_deleted = 0");
         foreach (var criterion in condition.Criteria)
         {
@@ -83,5 +113,5 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         sql.EndTest(session.Dialect);
     }
 
-    private ValueTask<int> Tags(string type) => symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(type, "_tag"), cancellationToken);
+    private ValueTask<int> Symbol(string type, string code) => symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(type, code), cancellationToken);
 }

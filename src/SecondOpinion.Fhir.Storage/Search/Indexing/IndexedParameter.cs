@@ -37,4 +37,7 @@ internal sealed class IndexedParameter(string name)
 
     /// <summary>Identifiers with the code of their type before them, for <c>:of-type</c>.</summary>
     public static string NameOfTypedIdentifiers(string name) => name + ":of-type";
+
+    /// <summary>Code of the tags that a deleted resource had. No search asks for it.</summary>
+    public const string TagsLeft = "_tag:left";
 }

@@ -55,6 +55,15 @@ internal sealed class SearchIndexer(SearchParameterTable parameters, IReadOnlyLi
         return entries;
     }
 
+    /// <summary>What is still known of a resource that is deleted; null for nothing.</summary>
+    public static IndexEntries? IndexLeft(Change deletion)
+    {
+        if (deletion.TagsLeft.Count == 0) return null;
+        var (entries, parameter) = (new IndexEntries(), new IndexedParameter(IndexedParameter.NameOf(deletion.Key.Type, IndexedParameter.TagsLeft)));
+        foreach (var tag in deletion.TagsLeft) entries.Tokens.Add(new TokenEntry(parameter, tag.Code, tag.System, 0));
+        return entries;
+    }
+
     private void Add(IndexEntries entries, ParameterPlan plan, Element root, IReadOnlyList<FhirPathValue> found, List<string>? faults)
     {
         if (plan.Parts.Count > 0)
