@@ -51,7 +51,7 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
         Party[] all = [.. parties, Party.Any];
         IReadOnlyList<SearchCriterion> about = [new(Find("Consent", "status"), null, ["active"]), Within("ge" + at), Within("le" + at)];
         yield return new RecordCondition("Consent", [.. about, Marked("Consent", all.SelectMany(party => new[] { Marks.Permit(party, null), Marks.Permit(party, type) }))]);
-        yield return new RecordCondition("Consent", [.. about, Marked("Consent", all.SelectMany(party => new[] { Marks.Deny(party, null), Marks.Deny(party, type) }))], IsAbsent: true);
+        yield return new RecordCondition("Consent", [Marked("Consent", all.SelectMany(party => new[] { Marks.Deny(party, null), Marks.Deny(party, type) })), .. about], IsAbsent: true);
     }
 
     internal static IEnumerable<Party> PartiesOf(Identity who) => who.Country is null ? [who.Party] : [who.Party, Party.OfCountry(who.Country)];
@@ -92,7 +92,7 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
 
     private IEnumerable<AccessRule> OfReferrer(Identity who, string type)
     {
-        var own = InRecordWith("Task", Marked("Task", [Marks.Case]), Marked("Task", [Marks.From(who.Party)]));
+        var own = InRecordWith("Task", Marked("Task", [Marks.From(who.Party)]), Marked("Task", [Marks.Case]));
         yield return new AccessRule([Marked(type, [Marks.From(who.Party)]), NoAnswer(type)], []);
         yield return new AccessRule([NoAnswer(type)], [own]);
         yield return new AccessRule([Marked(type, [Marks.Answer])], [own, .. Without(Marks.HeldBack)]);

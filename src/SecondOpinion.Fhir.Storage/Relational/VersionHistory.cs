@@ -10,11 +10,14 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
     private const string OfType = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2 AND v.type = @p3";
     private const string OfAll = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2";
 
+    private SeenSet? seen;
+
     public async ValueTask<HistoryPage> Read(HistoryQuery query)
     {
         var type = query.Type is null ? 0 : await symbols.Find(session, SymbolKind.ResourceType, query.Type, cancellationToken);
         var from = query.Since is null ? 0 : await FirstSince(query.Since.Value);
         var before = query.Before?.VersionKey ?? long.MaxValue;
+        await FindSeen(query);
 
         var versions = new List<StoredVersion>();
         HistoryPosition? next = null;
@@ -39,10 +42,26 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
         return new HistoryPage(versions, next, (int)await Total(query, type, from));
     }
 
+    /// <summary>A caller who may see few of a type is shown their versions, instead of all versions being looked through for them.</summary>
+    private async ValueTask FindSeen(HistoryQuery query)
+    {
+        if (!limits.IsLimited || query.Type is null || query.Id is not null) return;
+        var set = limits.SetOf(query.Type);
+        if (await set.Count(SearchPlanner.Many) < SearchPlanner.Many) seen = set;
+    }
+
+    private static async ValueTask<SqlText> OfSeen(string select, SeenSet seen, long before, long from)
+    {
+        var sql = new SqlText().Add(select).Add("FROM (SELECT DISTINCT resource FROM (");
+        await seen.Append(sql);
+        return sql.Add(") s) d CROSS JOIN resource r CROSS JOIN version v WHERE r.key = d.resource AND v.resource = d.resource AND v.key < ").Value(before).Add(" AND v.key >= ").Value(from);
+    }
+
     private async ValueTask<SqlText> Select(string select, HistoryQuery query, int type, long from, long before)
     {
         var sql = query switch
         {
+            _ when seen is not null => await OfSeen(select, seen, before, from),
             { Id: { } id } => SqlText.Beginning(select + OfResource, [before, from, type, id]),
             { Type: not null } => SqlText.Beginning(select + OfType, [before, from, type]),
             _ => SqlText.Beginning(select + OfAll, [before, from]),

@@ -13,6 +13,9 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
     /// <summary>False when there is nothing to test.</summary>
     public bool IsLimited => !access.IsEverything;
 
+    /// <summary>What may be seen of a type, as a set to begin with.</summary>
+    public SeenSet SetOf(string resourceType) => new(resourceType, access.RulesOf(resourceType), rules, session, symbols, cancellationToken);
+
     /// <summary>Adds <c>AND (...)</c>, or nothing when everything may be seen.</summary>
     /// <param name="at">The resource, whose row must be at hand.</param>
     public async ValueTask AppendTest(SqlText sql, SearchPlace at)

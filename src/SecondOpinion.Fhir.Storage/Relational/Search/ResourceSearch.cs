@@ -85,11 +85,12 @@ internal sealed class ResourceSearch(
     }
 
     private static async ValueTask<int?> Total(
-        Session session, SearchQuery query, List<(SearchQuery, SearchPlanner)> parts, SearchPosition? after, SearchPosition? next, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+        Session session, SearchQuery query, List<(SearchQuery Query, SearchPlanner Planner)> parts, SearchPosition? after, SearchPosition? next, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
         if (after is null && next is null) return keys.Count;
         if (query.Total == SearchTotal.None) return null;
-        var most = query.Total == SearchTotal.Accurate ? long.MaxValue : SearchPlanner.CheapToCount;
+        var most = query.Total == SearchTotal.Accurate ? long.MaxValue : parts.Min(part => part.Planner.CheapToCount);
+        if (most == 0) return null;
         var count = await Count(session, parts, most, cancellationToken);
         return count > most ? null : (int)count;
     }

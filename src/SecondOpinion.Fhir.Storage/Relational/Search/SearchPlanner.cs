@@ -7,7 +7,7 @@ using SortKey = SecondOpinion.Fhir.Storage.Search.SortKey;
 
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
-/// <summary>Decides where a search begins: with the criterion that fewest resources meet, all others being tested on what it gives.</summary>
+/// <summary>Decides where a search begins: with the criterion that fewest resources meet, or with what the caller may see when that is less. All else is tested on what it gives.</summary>
 /// <remarks>Counting is bounded, so that deciding never costs more than a page does.</remarks>
 internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionSql criteria, AccessSql limits, SearchQuery query, CancellationToken cancellationToken)
 {
@@ -15,10 +15,10 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private const int Few = 200;
 
     /// <summary>From here on, reading a criterion as a whole costs more than walking along the resources until a page is full.</summary>
-    private const int Many = 10_000;
+    public const int Many = 10_000;
 
-    /// <summary>So many are counted for every page, unless more was asked for.</summary>
-    public const long CheapToCount = 1_000;
+    /// <summary>So many are counted for every page, unless more was asked for. Testing who may see each costs more than counting it.</summary>
+    public long CheapToCount => limits.IsLimited && fewest >= Few ? 0 : 1_000;
 
     /// <summary>Matches that may have changed since the first page and still be put where they stood.</summary>
     public const int MostChanged = 1_000;
@@ -29,6 +29,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private static readonly int[] PageSizes = [2, 11, 21, 51, 101, 201, 501, 1001];
 
     private SearchCriterion? first;
+    private SeenSet? seen;
     private List<SearchCriterion> candidates = [];
     private long fewest = long.MaxValue;
     private bool isDecided;
@@ -42,7 +43,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     public async ValueTask Plan()
     {
         candidates = [.. query.Criteria.Where(CriterionSql.HasSet)];
-        if (candidates is [var only] && CriterionSql.IsOrdered(only) && query.Sort.Count == 0)
+        if (!limits.IsLimited && candidates is [var only] && CriterionSql.IsOrdered(only) && query.Sort.Count == 0)
         {
             first = only;
             firstIsMany = true;
@@ -51,7 +52,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         }
 
         await Compare(Few);
-        isDecided = candidates.Count == 0 || fewest < Few;
+        isDecided = fewest < Few || (candidates.Count == 0 && !limits.IsLimited);
     }
 
     /// <summary>A SELECT of the keys, and of the values sorted by, of one page and one match more.</summary>
@@ -71,6 +72,13 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     public async ValueTask<SqlText?> Walk(SearchPosition? after, long? unchangedSince)
     {
         if (fewest < Few || query.Sort is not [{ Parameter: { Code: not ("_id" or "_lastUpdated") } parameter } key] || (after is not null && after.Values[0] is null)) return null;
+        if (limits.IsLimited)
+        {
+            // Most of what a walk passes is not this caller's; what is may be few enough to be read as a whole.
+            await Decide();
+            if (seen is not null && fewest < WalkedRows) return null;
+        }
+
         var symbol = await symbols.Find(session, SymbolKind.SearchParameter, IndexedParameter.NameOf(query.ResourceType, parameter.Code), cancellationToken);
         var (table, column) = (SearchTables.Of(parameter.Type), SearchTables.ValueColumn(parameter.Type, key.Descending));
         var (beyond, order) = key.Descending ? ("<", " DESC") : (">", "");
@@ -92,12 +100,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         if (end is not null) sql.Add($" AND d.{column} {(key.Descending ? ">" : "<")} ").Value(end);
         if (table == "token_index") sql.Add(" AND d.code <> ''");
         if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
-        await limits.AppendTest(sql, place);
-        foreach (var criterion in query.Criteria)
-        {
-            sql.Add(" AND ");
-            await criteria.AppendTest(sql, place, criterion);
-        }
+        await AppendTests(sql, place, query.Criteria);
 
         // Of several values one stands for the resource: the first on the way. Should it stand in several rows, they come one after the other.
         sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.resource = d.resource AND {criteria.ByResource(table)}x.param = ").Add(symbol)
@@ -110,7 +113,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         await Decide();
         var sql = new SqlText().Add("SELECT COUNT(*) FROM (");
-        await AppendMatches(sql, PlaceOf(first, query.ResourceType), "", first);
+        await AppendMatches(sql, PlaceOf(first), "", first);
         Finish(sql, first);
         return most == long.MaxValue ? sql.Add(") m") : sql.Add(" LIMIT ").Add(most + 1).Add(") m");
     }
@@ -122,29 +125,25 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         var place = SearchPlace.OfRow("r", query.ResourceType);
         var sql = new SqlText().Add("SELECT r.key FROM (SELECT DISTINCT resource FROM version WHERE type = ").Add(type).Add(" AND key > ").Value(snapshot)
             .Add(") w JOIN resource r ON r.key = w.resource WHERE r.is_deleted = 0");
-        await limits.AppendTest(sql, place);
-        foreach (var criterion in query.Criteria)
-        {
-            sql.Add(" AND ");
-            await criteria.AppendTest(sql, place, criterion);
-        }
-
+        await AppendTests(sql, place, query.Criteria);
         return sql.Add(" LIMIT ").Add(MostChanged + 1);
     }
 
     /// <summary>Where the search begins, in words.</summary>
-    public string Beginning => first is null ? "all resources of the type" : $"{first.Parameter.Code}{(first.Modifier is null ? "" : ":" + first.Modifier)}{(first.Chain.Count > 0 ? " over a chain" : "")}";
+    public string Beginning => seen is not null ? "what the caller may see" : first is null ? "all resources of the type" : $"{first.Parameter.Code}{(first.Modifier is null ? "" : ":" + first.Modifier)}{(first.Chain.Count > 0 ? " over a chain" : "")}";
 
     /// <summary>Rows that the beginning gives.</summary>
     public async ValueTask<long> CountBeginning()
     {
         await Decide();
+        if (seen is not null) return fewest;
         if (first is not null) return await Count(first, int.MaxValue);
         var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
         return await session.Prepare("SELECT COUNT(*) FROM resource WHERE type = @p1 AND is_deleted = 0").Bind(1, type).ScalarNumber(cancellationToken);
     }
 
-    private static SearchPlace PlaceOf(SearchCriterion? begin, string type) => begin is null ? SearchPlace.OfRow("r", type) : new SearchPlace("d.resource", "r", type);
+    private SearchPlace PlaceOf(SearchCriterion? begin) =>
+        begin is null && seen is null ? SearchPlace.OfRow("r", query.ResourceType) : new SearchPlace("d.resource", "r", query.ResourceType);
 
     // From each row to its resource, never the other way round.
     private string JoinRow => session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN resource r ON r.key = d.resource" : " JOIN resource r ON r.key = d.resource";
@@ -164,13 +163,25 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         if (isDecided) return;
         isDecided = true;
+        if (await ComparesSeen(Few)) return;
         fewest = long.MaxValue;
         await Compare(Many);
-        if (fewest < Many) return;
+        if (await ComparesSeen(Math.Min(fewest, Many)) || fewest < Many) return;
 
         // Every criterion gives many: one whose rows come in order gives a page soonest.
         firstIsMany = true;
         first = candidates.Find(CriterionSql.IsOrdered);
+    }
+
+    /// <summary>True when the caller may see fewer than that, and the search begins there.</summary>
+    private async ValueTask<bool> ComparesSeen(long limit)
+    {
+        if (!limits.IsLimited) return false;
+        var set = limits.SetOf(query.ResourceType);
+        var count = await set.Count(limit);
+        if (count >= limit) return false;
+        (seen, first, fewest) = (set, null, count);
+        return true;
     }
 
     private async ValueTask Compare(int limit)
@@ -192,7 +203,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
 
     private async ValueTask PageByKey(SqlText sql, SearchPosition? after)
     {
-        var place = PlaceOf(first, query.ResourceType);
+        var place = PlaceOf(first);
         await AppendMatches(sql, place, "", first);
         if (after is not null) sql.Add(" AND ").Add(place.Key).Add(" > ").Value(after.Key);
         Finish(sql, first);
@@ -203,7 +214,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         // Walking along the index in its order gives a page at once; sorting many matches would not.
         var begin = firstIsMany ? null : first;
-        var place = PlaceOf(begin, query.ResourceType);
+        var place = PlaceOf(begin);
         var descending = query.Sort[0].Descending;
         await AppendMatches(sql, place, $", {place.LastUpdated} AS s0", begin, needsRow: true);
         if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
@@ -219,7 +230,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
 
     private async ValueTask PageBySort(SqlText sql, SearchPosition? after, long? unchangedSince)
     {
-        var place = PlaceOf(first, query.ResourceType);
+        var place = PlaceOf(first);
         var columns = new StringBuilder();
         for (var i = 0; i < query.Sort.Count; i++) columns.Append(CultureInfo.InvariantCulture, $", {await SortValue(query.Sort[i], place)} AS s{i}");
 
@@ -271,11 +282,17 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private async ValueTask AppendMatches(SqlText sql, SearchPlace place, string columns, SearchCriterion? begin, bool needsRow = false)
     {
         var tests = query.Criteria.Where(criterion => !ReferenceEquals(criterion, begin)).ToList();
-        joinsRow = begin is not null && (needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow));
+        joinsRow = (begin is not null || seen is not null) && (needsRow || limits.IsLimited || tests.Exists(CriterionSql.UsesRow));
         var join = joinsRow ? JoinRow : "";
 
         sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
-        if (begin is null)
+        if (seen is not null)
+        {
+            sql.Add("(SELECT DISTINCT resource FROM (");
+            await seen.Append(sql);
+            sql.Add(") s) d").Add(join).Add(" WHERE 1 = 1");
+        }
+        else if (begin is null)
         {
             var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
             sql.Add("resource r WHERE r.type = ").Add(type).Add(" AND r.is_deleted = 0");
@@ -291,12 +308,19 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
             sql.Add(") s) d").Add(join).Add(" WHERE 1 = 1");
         }
 
-        await limits.AppendTest(sql, place);
+        await AppendTests(sql, place, tests);
+    }
+
+    // Who may see it is asked last, for that looks at the most.
+    private async ValueTask AppendTests(SqlText sql, SearchPlace place, IEnumerable<SearchCriterion> tests)
+    {
         foreach (var criterion in tests)
         {
             sql.Add(" AND ");
             await criteria.AppendTest(sql, place, criterion);
         }
+
+        await limits.AppendTest(sql, place);
     }
 
     // Rows of an index name a resource once for each value; those of one resource lie side by side.
