@@ -17,7 +17,7 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
         var type = query.Type is null ? 0 : await symbols.Find(session, SymbolKind.ResourceType, query.Type, cancellationToken);
         var from = query.Since is null ? 0 : await FirstSince(query.Since.Value);
         var before = query.Before?.VersionKey ?? long.MaxValue;
-        await FindSeen(query);
+        await FindSeen(query, type);
 
         var versions = new List<StoredVersion>();
         HistoryPosition? next = null;
@@ -42,26 +42,29 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
         return new HistoryPage(versions, next, (int)await Total(query, type, from));
     }
 
-    /// <summary>A caller who may see few of a type is shown their versions, instead of all versions being looked through for them.</summary>
-    private async ValueTask FindSeen(HistoryQuery query)
+    /// <summary>Of a type of which a caller may see few, and few are deleted, their versions are read, instead of all versions being looked through for them.</summary>
+    private async ValueTask FindSeen(HistoryQuery query, int type)
     {
         if (!limits.IsLimited || query.Type is null || query.Id is not null) return;
         var set = limits.SetOf(query.Type);
-        if (await set.Count(SearchPlanner.Many) < SearchPlanner.Many) seen = set;
+        var count = await set.Count(SearchPlanner.Many);
+        if (count >= SearchPlanner.Many) return;
+        count += await session.Prepare($"SELECT COUNT(*) FROM (SELECT 1 FROM resource WHERE type = @p1 AND is_deleted = 1 LIMIT {SearchPlanner.Many}) m").Bind(1, type).ScalarNumber(cancellationToken);
+        if (count < SearchPlanner.Many) seen = set;
     }
 
-    private static async ValueTask<SqlText> OfSeen(string select, SeenSet seen, long before, long from)
+    private static async ValueTask<SqlText> OfSeen(string select, SeenSet seen, int type, long before, long from)
     {
         var sql = new SqlText().Add(select).Add("FROM (SELECT DISTINCT resource FROM (");
         await seen.Append(sql);
-        return sql.Add(") s) d CROSS JOIN resource r CROSS JOIN version v WHERE r.key = d.resource AND v.resource = d.resource AND v.key < ").Value(before).Add(" AND v.key >= ").Value(from);
+        return sql.Add(" UNION ALL SELECT key FROM resource WHERE type = ").Add(type).Add(" AND is_deleted = 1) s) d CROSS JOIN resource r CROSS JOIN version v WHERE r.key = d.resource AND v.resource = d.resource AND v.key < ").Value(before).Add(" AND v.key >= ").Value(from);
     }
 
     private async ValueTask<SqlText> Select(string select, HistoryQuery query, int type, long from, long before)
     {
         var sql = query switch
         {
-            _ when seen is not null => await OfSeen(select, seen, before, from),
+            _ when seen is not null => await OfSeen(select, seen, type, before, from),
             { Id: { } id } => SqlText.Beginning(select + OfResource, [before, from, type, id]),
             { Type: not null } => SqlText.Beginning(select + OfType, [before, from, type]),
             _ => SqlText.Beginning(select + OfAll, [before, from]),
