@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Server;
 namespace SecondOpinion.Fhir.ServerTests;
 
 /// <summary>The real host, on a port and a directory of its own, spoken to over HTTP.</summary>
-public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
+public class TestServer : IAsyncLifetime, IAsyncDisposable
 {
     private string folder = "";
     private string[] settings = [];
@@ -23,12 +23,19 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
 
     public Uri Address => Client.BaseAddress!;
 
+    /// <summary>What tells the server where to keep its data, beside the folder.</summary>
+    protected virtual IReadOnlyList<string> StorageSettings => [];
+
     public static StringContent Json(string json, string mediaType = "application/fhir+json") => new(json, Encoding.UTF8, mediaType);
 
     /// <summary>A server of a test's own, with settings.</summary>
-    public static async Task<TestServer> Start(params string[] settings)
+    public static Task<TestServer> Start(params string[] settings) => new TestServer().Another(settings);
+
+    /// <summary>One more server on storage of the same kind, with settings.</summary>
+    public async Task<TestServer> Another(params string[] with)
     {
-        var server = new TestServer { settings = settings };
+        var server = New();
+        server.settings = with;
         await server.InitializeAsync();
         return server;
     }
@@ -36,10 +43,10 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>A server that runs elsewhere, spoken to in the same way.</summary>
     public static TestServer At(HttpClient client) => new() { Client = client };
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         if (folder.Length == 0) folder = Directory.CreateTempSubdirectory("secondopinion-test-").FullName;
-        app = await ServerHost.Start(["--urls", "http://127.0.0.1:0", $"--Storage:Directory={folder}", .. settings], CancellationToken.None, Clock);
+        app = await ServerHost.Start(["--urls", "http://127.0.0.1:0", $"--Storage:Directory={folder}", .. StorageSettings, .. settings], CancellationToken.None, Clock);
         Client.BaseAddress = new Uri(app.Urls.Single() + "/fhir/");
     }
 
@@ -105,7 +112,7 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Client.Dispose();
         if (app is not null)
@@ -118,7 +125,13 @@ public sealed class TestServer : IAsyncLifetime, IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual TestServer New() => new();
 
     internal static async Task<JsonNode> Body(HttpResponseMessage answer, int expected)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace SecondOpinion.Fhir.ServerTests.Behaviours;
 
 /// <summary>Behaviours 9 to 11: what answers say and what requests prefer.</summary>
-public sealed class AnswerBehaviourTests(TestServer server) : IClassFixture<TestServer>
+public abstract class AnswerBehaviourTests(TestServer server)
 {
     private const string Patient = """{"resourceType":"Patient","name":[{"family":"Example"}]}""";
 
@@ -79,4 +79,8 @@ public sealed class AnswerBehaviourTests(TestServer server) : IClassFixture<Test
         var outcome = Assert.Single(bundle["entry"]!.AsArray(), entry => (string)entry!["search"]!["mode"]! == "outcome");
         Assert.Equal("warning", (string)outcome!["resource"]!["issue"]![0]!["severity"]!);
     }
+
+    public sealed class OnSqlite(TestServer server) : AnswerBehaviourTests(server), IClassFixture<TestServer>;
+
+    public sealed class OnPostgreSql(PostgreSqlTestServer server) : AnswerBehaviourTests(server), IClassFixture<PostgreSqlTestServer>;
 }

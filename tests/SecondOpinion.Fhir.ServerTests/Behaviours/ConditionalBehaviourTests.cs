@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace SecondOpinion.Fhir.ServerTests.Behaviours;
 
 /// <summary>Behaviours 1 to 3: writes under a condition.</summary>
-public sealed class ConditionalBehaviourTests(TestServer server) : IClassFixture<TestServer>
+public abstract class ConditionalBehaviourTests(TestServer server)
 {
     private static int made;
 
@@ -114,7 +114,7 @@ public sealed class ConditionalBehaviourTests(TestServer server) : IClassFixture
         await server.Send(HttpMethod.Delete, $"Patient?{condition}", null, 412);
         Assert.Equal(2, await server.Count($"Patient?{condition}"));
 
-        await using var multiple = await TestServer.Start("--Interactions:ConditionalDeleteLimit=2", "--Interactions:UpdateCreate=false");
+        await using var multiple = await server.Another("--Interactions:ConditionalDeleteLimit=2", "--Interactions:UpdateCreate=false");
         Assert.Equal(HttpStatusCode.NoContent, (await multiple.Send(HttpMethod.Delete, $"Patient?{condition}", null)).StatusCode);
         await multiple.Post("Patient", body, 201);
         await multiple.Post("Patient", body, 201);
@@ -134,4 +134,8 @@ public sealed class ConditionalBehaviourTests(TestServer server) : IClassFixture
         var mrn = $"{Guid.NewGuid():N}-{Interlocked.Increment(ref made)}";
         return ($"identifier=urn:mrn|{mrn}", $$"""{"resourceType":"Patient","identifier":[{"system":"urn:mrn","value":"{{mrn}}"}]}""");
     }
+
+    public sealed class OnSqlite(TestServer server) : ConditionalBehaviourTests(server), IClassFixture<TestServer>;
+
+    public sealed class OnPostgreSql(PostgreSqlTestServer server) : ConditionalBehaviourTests(server), IClassFixture<PostgreSqlTestServer>;
 }

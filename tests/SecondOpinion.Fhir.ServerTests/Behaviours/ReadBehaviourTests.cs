@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace SecondOpinion.Fhir.ServerTests.Behaviours;
 
 /// <summary>Behaviours 19 and 20: history, and how answers are given.</summary>
-public sealed class ReadBehaviourTests(TestServer server) : IClassFixture<TestServer>
+public abstract class ReadBehaviourTests(TestServer server)
 {
     [Fact]
     public async Task Behaviour_19_history_is_newest_first_with_deletions_and_put_may_bring_back()
@@ -155,4 +155,8 @@ public sealed class ReadBehaviourTests(TestServer server) : IClassFixture<TestSe
         Assert.Equal("1", (string)part["meta"]!["versionId"]!);
         Assert.DoesNotContain("SUBSETTED", (await server.Get($"Patient/{id}")).ToJsonString(), StringComparison.Ordinal);
     }
+
+    public sealed class OnSqlite(TestServer server) : ReadBehaviourTests(server), IClassFixture<TestServer>;
+
+    public sealed class OnPostgreSql(PostgreSqlTestServer server) : ReadBehaviourTests(server), IClassFixture<PostgreSqlTestServer>;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace SecondOpinion.Fhir.ServerTests.Behaviours;
 
 /// <summary>Behaviours 12 to 18: search.</summary>
-public sealed class SearchBehaviourTests(TestServer server) : IClassFixture<TestServer>
+public abstract class SearchBehaviourTests(TestServer server)
 {
     private readonly string tag = Guid.NewGuid().ToString("N");
 
@@ -50,7 +50,7 @@ public sealed class SearchBehaviourTests(TestServer server) : IClassFixture<Test
     [Fact]
     public async Task Behaviour_14_references_by_every_way_of_writing_them()
     {
-        await using var known = await TestServer.Start("--Server:BaseUrls=https://hub.example/fhir");
+        await using var known = await server.Another("--Server:BaseUrls=https://hub.example/fhir");
         string Observation(string subject) => $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{{{subject}}}}""";
         foreach (var subject in new[] { """{"reference":"Patient/1"}""", """{"reference":"https://hub.example/fhir/Patient/1"}""", """{"reference":"Patient/1/_history/3"}""", """{"reference":"https://elsewhere.example/fhir/Patient/1"}""", """{"identifier":{"system":"urn:a","value":"7"}}""" })
             await known.Post("Observation", Observation(subject), 201);
@@ -165,4 +165,8 @@ public sealed class SearchBehaviourTests(TestServer server) : IClassFixture<Test
         resource["meta"] = new JsonObject { ["tag"] = new JsonArray(new JsonObject { ["code"] = tag }) };
         return (string)(await server.Post((string)resource["resourceType"]!, resource.ToJsonString(), 201))["id"]!;
     }
+
+    public sealed class OnSqlite(TestServer server) : SearchBehaviourTests(server), IClassFixture<TestServer>;
+
+    public sealed class OnPostgreSql(PostgreSqlTestServer server) : SearchBehaviourTests(server), IClassFixture<PostgreSqlTestServer>;
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace SecondOpinion.Fhir.ServerTests.Behaviours;
 
 /// <summary>Behaviours 4 to 8: transactions and batches.</summary>
-public sealed class TransactionBehaviourTests(TestServer server) : IClassFixture<TestServer>
+public abstract class TransactionBehaviourTests(TestServer server)
 {
     [Fact]
     public async Task Behaviour_04_entries_run_in_the_order_of_the_specification_and_are_answered_in_that_of_the_request()
@@ -204,4 +204,8 @@ public sealed class TransactionBehaviourTests(TestServer server) : IClassFixture
         $$"""{"resourceType":"Binary","contentType":"application/json-patch+json","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(patch))}}"}""";
 
     private static string Patient(string family, string? mark = null) => $$"""{"resourceType":"Patient","identifier":[{"system":"urn:t","value":"{{mark ?? Mark()}}"}],"name":[{"family":"{{family}}"}]}""";
+
+    public sealed class OnSqlite(TestServer server) : TransactionBehaviourTests(server), IClassFixture<TestServer>;
+
+    public sealed class OnPostgreSql(PostgreSqlTestServer server) : TransactionBehaviourTests(server), IClassFixture<PostgreSqlTestServer>;
 }
