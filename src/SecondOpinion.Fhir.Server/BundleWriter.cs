@@ -72,7 +72,10 @@ public sealed class BundleWriter : IDisposable
     public void Found(StoredVersion version, string mode)
     {
         Begin();
-        writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
+
+        // What is contained is named by its container's address and a fragment; without an id there is none. hl7.org/fhir/R4/search.html#contained
+        if (version.Container is null) writer.WriteString("fullUrl", $"{baseUrl}/{version.Key}");
+        else if (version.Key.Id.Length > 0) writer.WriteString("fullUrl", $"{baseUrl}/{version.Container}#{version.Key.Id}");
         Resource(Shown(version));
         writer.WriteStartObject("search");
         writer.WriteString("mode", mode);

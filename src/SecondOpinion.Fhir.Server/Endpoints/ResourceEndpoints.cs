@@ -11,6 +11,9 @@ internal static class ResourceEndpoints
     public static readonly (string, string)[] HistoryQuery =
         [("_count", "Versions on a page."), ("_since", "Only versions at or after this instant."), ("_at", "Only versions that were the newest at some moment of this date or instant.")];
 
+    public static readonly (string, string)[] ContainedQuery =
+        [("_contained", "true for what lies in other resources, both for everything; false without it."), ("_containedType", "contained to get what lies in others by itself; its container without it.")];
+
     private const string Tag = "Resources";
 
     private static readonly string[] ReadMethods = ["GET", "HEAD"];
@@ -29,7 +32,7 @@ internal static class ResourceEndpoints
     {
         type.MapMethods("", ReadMethods, (string type, Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(type, request, cancellationToken))
             .Describe(Tag, "Searches resources of a type.",
-                query: [("_id", "Ids, separated by commas."), ("_count", "Matches on a page."), ("_sort", "Parameters to sort by; a minus sign reverses."), .. ReadQuery])
+                query: [("_id", "Ids, separated by commas."), ("_count", "Matches on a page."), ("_sort", "Parameters to sort by; a minus sign reverses."), .. ReadQuery, .. ContainedQuery])
             .IsInteraction("search-type");
         type.MapPost("/_search", (string type, Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(type, request, cancellationToken))
             .Describe(Tag, "Searches with the parameters in a form.", "search", "application/x-www-form-urlencoded").IsInteraction("search-type");

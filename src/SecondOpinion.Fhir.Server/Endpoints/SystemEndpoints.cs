@@ -22,7 +22,7 @@ internal static class SystemEndpoints
         app.MapMethods("/fhir/metadata", ["GET", "HEAD"], (CapabilityStatement capabilities, HttpRequest request) => capabilities.Handle(request))
             .Describe(Tag, "What this server can do: its CapabilityStatement.");
         app.MapMethods("/fhir", ["GET", "HEAD"], (Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(null, request, cancellationToken))
-            .Describe(Tag, "Searches resources of all types.", query: ("_type", "Types to search, separated by commas.")).IsInteraction("search-system");
+            .Describe(Tag, "Searches resources of all types.", query: [("_type", "Types to search, separated by commas."), .. ResourceEndpoints.ContainedQuery]).IsInteraction("search-system");
         app.MapPost("/fhir/_search", (Search search, HttpRequest request, CancellationToken cancellationToken) => search.Handle(null, request, cancellationToken))
             .Describe(Tag, "Searches resources of all types with the parameters in a form.", "search", "application/x-www-form-urlencoded").IsInteraction("search-system");
         app.MapMethods("/fhir/$reindex", ["GET", "HEAD"], (Reindex reindex, CancellationToken cancellationToken) => reindex.Progress(cancellationToken))

@@ -13,6 +13,10 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
     // When the capabilities described here last changed; not when somebody asked.
     private const string Date = "2026-11-25";
 
+    // R4 has no definitions of these that a searchParam could name.
+    private const string Documentation =
+        "Every search takes _count, _sort, _total, _summary, _elements, _include, _revinclude, _has, _type at the system's level, _contained (false, true, both) and _containedType (container, contained).";
+
     // Of the address asked for last; they hardly ever differ.
     private volatile Written? last;
 
@@ -46,6 +50,7 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
         writer.WriteStartArray("rest");
         writer.WriteStartObject();
         writer.WriteString("mode", "server");
+        writer.WriteString("documentation", Documentation);
         writer.WriteStartObject("security");
         writer.WriteBoolean("cors", settings.Security.CorsOrigins.Count > 0);
         if (settings.Security.Mode == SecurityMode.Smart) WriteSmart(writer);

@@ -43,7 +43,10 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
         if (!parsed.Succeeded) return FhirAnswer.Fail(parsed.Issues);
         var unused = parsed.Value.Unused.Select(parameter => parameter.Issue).ToArray();
         if (unused.Length > 0 && !Preferences.Read(request).Lenient) return FhirAnswer.Fail(unused);
-        var subset = ResourceSubset.Read(parsed.Value.Presentation, type, definitions);
+
+        // A container is of whatever type.
+        var shown = parsed.Value.Query is { Contained: not ContainedMatches.None, GivesContained: false } ? null : type;
+        var subset = ResourceSubset.Read(parsed.Value.Presentation, shown, definitions);
         if (!subset.Succeeded) return FhirAnswer.Fail(subset.Issues);
 
         var query = within is null ? parsed.Value.Query : parsed.Value.Query with { Criteria = [.. parsed.Value.Query.Criteria, within.Value.Criterion] };

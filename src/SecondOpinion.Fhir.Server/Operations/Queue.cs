@@ -67,6 +67,8 @@ public sealed class Queue(IResourceStore store, SearchQueryParser parser)
         var parsed = parser.Parse("Task", [new("owner:missing", "true"), new("status", "requested"), new("code", Vocabulary.TaskKind + "|review"), new("_count", "200"), new("_total", "none"), .. further]);
         if (!parsed.Succeeded) return Outcome<IReadOnlyList<QueueItem>>.Failure(parsed.Issues);
         if (parsed.Value.Unused.Count > 0 && !Preferences.Read(request).Lenient) return Outcome<IReadOnlyList<QueueItem>>.Failure(parsed.Value.Unused.Select(unused => unused.Issue).ToArray());
+        if (parsed.Value.Query.Contained != ContainedMatches.None)
+            return Issue.Error(IssueType.NotSupported, "search-contained", "The queue holds Tasks that are stored by themselves. Leave _contained out.");
         var items = new List<QueueItem>();
         for (string? page = null; ;)
         {

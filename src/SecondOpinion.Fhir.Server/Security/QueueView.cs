@@ -24,6 +24,8 @@ internal sealed class QueueView(DefinitionCatalogue definitions)
     /// <summary>True when a search asks about a Task, anywhere in it, what the short form would not answer.</summary>
     public static bool AsksMore(SearchQuery query)
     {
+        // What a Task contains is not in its short form.
+        if (query.Contained != ContainedMatches.None) return true;
         if (query.ResourceType == "Task" && query.Sort.Any(sort => !Askable.Contains(sort.Parameter.Code))) return true;
         return query.Criteria.Any(criterion => AsksMore(criterion, query.ResourceType)) || query.Includes.Any(include => include.Source == "Task");
     }

@@ -10,6 +10,12 @@ public sealed record SearchQuery(string ResourceType, IReadOnlyList<SearchCriter
     /// <summary>Empty: in the order in which the resources came to the store, which no later change disturbs.</summary>
     public IReadOnlyList<SortKey> Sort { get; init; } = [];
 
+    /// <summary>Whether what is contained is looked at. Its container decides who sees it, and when it was last updated.</summary>
+    public ContainedMatches Contained { get; init; }
+
+    /// <summary>Of what is contained, give the resource itself; otherwise its container, once however much in it matches.</summary>
+    public bool GivesContained { get; init; }
+
     /// <summary>Matches on a page.</summary>
     public int Count { get; init; } = 20;
 

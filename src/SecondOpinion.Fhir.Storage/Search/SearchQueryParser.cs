@@ -73,11 +73,13 @@ public sealed class SearchQueryParser(SearchParameterTable parameters, SearchLim
                 break;
             case "_type" when reading.Types.Count > 0:
                 break;
-            case "_contained" when value == "false":
+            case "_contained":
+                ReadContained(reading, value);
                 break;
-            case "_contained" or "_containedType":
-                reading.Refuse(IssueType.NotSupported, "search-contained", "Contained resources are found by what they are contained in only. Leave the parameter out.");
-                return;
+            case "_containedType":
+                reading.GivesContained = value == "contained";
+                if (value is not ("container" or "contained")) reading.Refuse(IssueType.Value, "search-contained-type", "_containedType is container or contained.");
+                break;
             case "_include" or "_revinclude":
                 ReadInclude(reading, name, value);
                 return;
@@ -119,6 +121,25 @@ public sealed class SearchQueryParser(SearchParameterTable parameters, SearchLim
                 break;
             default:
                 reading.Refuse(IssueType.Value, "search-total", "_total is none, estimate or accurate.");
+                break;
+        }
+    }
+
+    private static void ReadContained(SearchReading reading, string value)
+    {
+        switch (value)
+        {
+            case "false":
+                reading.Contained = ContainedMatches.None;
+                break;
+            case "true":
+                reading.Contained = ContainedMatches.Only;
+                break;
+            case "both":
+                reading.Contained = ContainedMatches.Both;
+                break;
+            default:
+                reading.Refuse(IssueType.Value, "search-contained", "_contained is false, true or both.");
                 break;
         }
     }

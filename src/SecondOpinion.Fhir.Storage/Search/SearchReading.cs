@@ -34,6 +34,10 @@ internal sealed class SearchReading(string resourceType)
 
     public SearchTotal Total { get; set; }
 
+    public ContainedMatches Contained { get; set; }
+
+    public bool GivesContained { get; set; }
+
     public bool Explain { get; set; }
 
     public string? Page { get; set; }
@@ -51,6 +55,8 @@ internal sealed class SearchReading(string resourceType)
         Count = Count ?? limits.DefaultCount,
         CountOnly = CountOnly,
         Total = Total,
+        Contained = Contained,
+        GivesContained = GivesContained,
         Explain = Explain,
         Page = Page,
     };

@@ -19,6 +19,8 @@ public sealed class ConditionalSearch(IResourceStore store, SearchQueryParser pa
 
         if (parsed.Value.Query.Criteria.Count == 0)
             return Issue.Error(IssueType.Value, "condition-empty", "The condition has no criterion and would match everything. Add one, for instance identifier=system|value.");
+        if (parsed.Value.Query.Contained != ContainedMatches.None)
+            return Issue.Error(IssueType.NotSupported, "condition-contained", "A condition is about what is stored by itself: what is contained can't be written apart from its container. Leave _contained out.");
         return parsed.Value.Query with { Count = 2, Total = SearchTotal.None, MustBeWhole = true };
     }
 

@@ -46,6 +46,26 @@ public abstract class IndexRebuildTests(StoreBackend backend)
     }
 
     [Fact]
+    public async Task A_parameter_that_came_later_is_behind_for_what_is_contained_as_well()
+    {
+        await using var test = await TestStore.Open(backend);
+        var patient = Patient.Replace("gender", "id\":\"p\",\"gender", StringComparison.Ordinal);
+        await test.Committed(Create("""{"resourceType":"Observation","subject":{"reference":"#p"},"contained":[""" + patient + "]}", "o1"));
+        await test.Store.DisposeAsync();
+        await using var store = await test.OpenAnother(WithBirthOrder);
+        var half = await store.Search(Query("birth-order=2&_contained=true"), Access.Everything, CancellationToken.None);
+        Assert.Equal(["index-incomplete"], half.Warnings.Select(warning => warning.Id));
+        Assert.Empty((await store.Search(Query("gender=male&_contained=true"), Access.Everything, CancellationToken.None)).Warnings);
+        Assert.Equal(["birth-order of contained Patient"], Assert.Single(await store.ReadIndexProgress(CancellationToken.None)).Missing);
+
+        await store.RebuildIndex(["Observation"], CancellationToken.None);
+        while ((await store.ReadIndexProgress(CancellationToken.None)).Count > 0) await Task.Delay(20);
+        var whole = await store.Search(Query("birth-order=2&_contained=true"), Access.Everything, CancellationToken.None);
+        Assert.Equal("o1", Ids(whole));
+        Assert.Empty(whole.Warnings);
+    }
+
+    [Fact]
     public async Task A_parameter_whose_definition_changed_is_behind_as_well()
     {
         await using var test = await TestStore.Open(backend);

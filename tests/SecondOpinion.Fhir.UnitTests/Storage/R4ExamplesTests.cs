@@ -97,7 +97,7 @@ public sealed class R4ExamplesTests(ITestOutputHelper output)
         .. entries.References.Select(entry => entry.Parameter.Name), .. entries.Uris.Select(entry => entry.Parameter.Name),
     ];
 
-    private static List<string> ExampleFiles()
+    internal static List<string> ExampleFiles()
     {
         var folder = Environment.GetEnvironmentVariable("R4_EXAMPLES") ?? FindFolder();
         if (folder is null || !Directory.Exists(folder))

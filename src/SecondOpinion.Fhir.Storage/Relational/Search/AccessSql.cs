@@ -51,6 +51,22 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         sql.Add(")");
     }
 
+    /// <summary>Adds the test of a resource of one of these types.</summary>
+    /// <param name="row">Name of its row in the table resource.</param>
+    public async ValueTask AppendTestOfTypes(SqlText sql, string row, IEnumerable<string> types)
+    {
+        if (access.IsEverything) return;
+        sql.Add(" AND (1 = 0");
+        foreach (var type in types.Intersect(access.Types))
+        {
+            sql.Add(" OR (").Add(row).Add(".type = ").Add(await symbols.Find(session, SymbolKind.ResourceType, type, cancellationToken)).Add(" AND ");
+            await AppendRules(sql, SearchPlace.OfRow(row, type));
+            sql.Add(")");
+        }
+
+        sql.Add(")");
+    }
+
     /// <summary>True when the resource with this key of the store may be seen.</summary>
     public async ValueTask<bool> Allows(long key)
     {

@@ -6,7 +6,8 @@ using SecondOpinion.Fhir.Storage.Search.Indexing;
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Writes a criterion in two forms: as a test of a resource at hand, and as the set of all resources that meet it.</summary>
-/// <param name="limits">What may be stepped on by a chain; null for everything.</param>
+/// <param name="limits">What may be stepped on by a chain; null in the rules of an access, which step on everything that is stored by itself. What somebody contains is
+/// their own word, and opens nothing.</param>
 internal sealed class CriterionSql(Session session, Symbols symbols, SearchParameterTable parameters, ValueSql values, AccessSql? limits, CancellationToken cancellationToken)
 {
     /// <summary>True when there is a set form: a criterion that asks for the absence of something has none that would be worth reading.</summary>
@@ -86,8 +87,16 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         }
 
         var link = criterion.Chain[step];
+        if (link.Reverse && at.Inner is not null)
+        {
+            await AppendFromContainer(sql, at, link, criterion, step);
+            return;
+        }
+
         var (reference, target) = (sql.Alias("c"), sql.Alias("t"));
         var linkType = await TypeSymbol(link.Type);
+        var inward = await Inward(at.Type, link);
+        if (inward != Symbols.Unknown) sql.Add("(");
         sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN resource ").Add(target).Add(" WHERE ").Add(reference).Add(".server = 0 AND ").Add(reference).Add(".param = ");
         if (link.Reverse)
         {
@@ -105,6 +114,42 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         sql.Add(" AND ");
         await AppendTest(sql, SearchPlace.OfRow(target, link.Type), criterion, step + 1);
         sql.EndTest(session.Dialect);
+        if (inward == Symbols.Unknown) return;
+        sql.Add(" OR ");
+        await AppendInward(sql, at, link.Type, inward, criterion, step);
+        sql.Add(")");
+    }
+
+    /// <summary>The symbol of the references of a link that stay inside their container, into which a chain leads too. hl7.org/fhir/R4/search.html#contained</summary>
+    /// <returns><see cref="Symbols.Unknown"/> when nothing stored has any.</returns>
+    private async ValueTask<int> Inward(string resourceType, ChainLink link) => link.Reverse || limits is null
+        ? Symbols.Unknown
+        : await Contained(resourceType, link);
+
+    private ValueTask<int> Contained(string resourceType, ChainLink link) => symbols.Find(
+        session, SymbolKind.SearchParameter, IndexedParameter.NameOfContained(IndexedParameter.NameOf(resourceType, link.Parameter.Code)), cancellationToken);
+
+    private async ValueTask AppendInward(SqlText sql, SearchPlace at, string type, int parameter, SearchCriterion criterion, int step)
+    {
+        var (reference, inner, row) = (sql.Alias("c"), sql.Alias("i"), sql.Alias("t"));
+        var symbol = await TypeSymbol(type);
+        sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN contained ").Add(inner).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
+            .Add(reference).Add(".param = ").Add(parameter).Add(" AND ").Add(reference).Add(".resource = ").Add(at.Key).Add(" AND ").Add(reference).Add(".type = ").Add(symbol).Add(" AND ")
+            .Add(inner).Add(".resource = ").Add(at.Stored).Add(" AND ").Add(inner).Add(".type = ").Add(symbol).Add(" AND ").Add(inner).Add(".id = ").Add(reference).Add(".target AND ")
+            .Add(row).Add(".key = ").Add(inner).Add(".resource AND ");
+        await AppendTest(sql, SearchPlace.OfContained(inner, row, type), criterion, step + 1);
+        sql.EndTest(session.Dialect);
+    }
+
+    /// <summary>Only its container refers to what is contained.</summary>
+    private async ValueTask AppendFromContainer(SqlText sql, SearchPlace at, ChainLink link, SearchCriterion criterion, int step)
+    {
+        var (reference, row) = (sql.Alias("c"), sql.Alias("t"));
+        sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
+            .Add(reference).Add(".param = ").Add(await Contained(link.Type, link)).Add(" AND ").Add(reference).Add(".resource = ").Add(at.Stored).Add(" AND ")
+            .Add(reference).Add(".target = ").Add(at.Id).Add(" AND ").Add(row).Add(".key = ").Add(reference).Add(".resource AND ");
+        await AppendTest(sql, SearchPlace.OfRow(row, link.Type), criterion, step + 1);
+        sql.EndTest(session.Dialect);
     }
 
     private async ValueTask AppendOwnTest(SqlText sql, SearchPlace at, SearchCriterion criterion)
@@ -115,7 +160,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         }
         else if (IsWritten(criterion.Parameter))
         {
-            WrittenSql.Append(sql, session.Dialect, at.Row, criterion);
+            WrittenSql.Append(sql, session.Dialect, at, criterion);
         }
         else if (IsOwnColumn(criterion.Parameter))
         {
@@ -188,6 +233,12 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
     private async ValueTask AppendSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
     {
+        if (resourceType[0] == '#' && (step < criterion.Chain.Count || IsOwnColumn(criterion.Parameter)))
+        {
+            await AppendContainedSet(sql, resourceType, criterion, step);
+            return;
+        }
+
         if (step == criterion.Chain.Count)
         {
             await AppendOwnSet(sql, resourceType, criterion);
@@ -218,6 +269,23 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
         await AppendSet(sql, link.Type, criterion, step + 1);
         sql.Add(")");
+        var inward = await Inward(resourceType, link);
+        if (inward == Symbols.Unknown) return;
+        var (from, inner) = (sql.Alias("c"), sql.Alias("i"));
+        sql.Add(" UNION ALL SELECT ").Add(from).Add(".resource FROM contained ").Add(inner).Add(" CROSS JOIN reference_index ").Add(from).Add(" WHERE ")
+            .Add(from).Add(".param = ").Add(inward).Add(" AND ").Add(from).Add(".resource = ").Add(inner).Add(".resource AND ").Add(from).Add(".target = ").Add(inner).Add(".id AND ")
+            .Add(from).Add(".type = ").Add(inner).Add(".type AND ").Add(inner).Add(".key IN (");
+        await AppendSet(sql, IndexedParameter.TypeOfContained(link.Type), criterion, step + 1);
+        sql.Add(")");
+    }
+
+    /// <summary>All that is contained of a type, each tested.</summary>
+    private async ValueTask AppendContainedSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
+    {
+        var (inner, row, type) = (sql.Alias("i"), sql.Alias("t"), resourceType.TrimStart('#'));
+        sql.Add("SELECT ").Add(inner).Add(".key AS resource FROM contained ").Add(inner).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
+            .Add(inner).Add(".type = ").Add(await TypeSymbol(type)).Add(" AND ").Add(row).Add(".key = ").Add(inner).Add(".resource AND ");
+        await AppendTest(sql, SearchPlace.OfContained(inner, row, type), criterion, step);
     }
 
     private async ValueTask AppendSeen(SqlText sql, string key, string resourceType)

@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Storage.Search.Indexing;
 namespace SecondOpinion.Fhir.Storage.Relational.Search;
 
 /// <summary>Collects the matches of a page: those that the database sorts, and those that have changed since the first page.</summary>
-internal sealed class MatchList(Session session, SearchIndexer indexer, DefinitionCatalogue definitions, SearchQuery query, CancellationToken cancellationToken)
+internal sealed class MatchList(Session session, Symbols symbols, SearchIndexer indexer, DefinitionCatalogue definitions, SearchQuery query, CancellationToken cancellationToken)
 {
     private readonly List<SortedMatch> matches = [];
     private int sources;
@@ -16,7 +16,7 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
     /// <summary>More has changed than could be put where it stood.</summary>
     public bool OrderIsOfToday { get; private set; }
 
-    public async ValueTask Add(SearchQuery part, SearchPlanner planner, SearchPosition? after)
+    public async ValueTask Add(SearchQuery part, IMatchSource planner, SearchPosition? after)
     {
         sources++;
         if (after is null || query.Sort.Count == 0)
@@ -42,7 +42,7 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
         if (changed.Count == 0) return;
         var order = new MatchOrder(query);
         var place = new SortedMatch(after.Key, [.. after.Values]);
-        var earlier = await new EarlierOrder(session, indexer, definitions, part, cancellationToken).Of(changed, after.Snapshot);
+        var earlier = await new EarlierOrder(session, symbols, indexer, definitions, part, cancellationToken).Of(changed, after.Snapshot);
         matches.AddRange(earlier.Where(match => order.Compare(match, place) > 0));
         sources++;
     }
@@ -58,7 +58,7 @@ internal sealed class MatchList(Session session, SearchIndexer indexer, Definiti
         return (keys, new SearchPosition(last.Key, last.Values, snapshot));
     }
 
-    private async ValueTask Read(SearchPlanner planner, SearchPosition? after, long? unchangedSince)
+    private async ValueTask Read(IMatchSource planner, SearchPosition? after, long? unchangedSince)
     {
         if (await planner.Walk(after, unchangedSince) is { } walk)
         {

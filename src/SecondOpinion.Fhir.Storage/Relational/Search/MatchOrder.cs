@@ -6,8 +6,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <summary>The order that the database sorts matches in: missing values last whichever way, then by key.</summary>
 internal sealed class MatchOrder(SearchQuery query) : IComparer<SortedMatch>
 {
-    // Where pages are read off the index by last change, its own order of keys comes with it.
-    private readonly bool keysDescend = query.Sort is [{ Parameter.Code: "_lastUpdated", Descending: true }];
+    private readonly bool keysDescend = KeysetSql.KeysDescend(query.Sort);
 
     public int Compare(SortedMatch x, SortedMatch y)
     {

@@ -94,6 +94,7 @@ internal sealed class PageTokens(byte[] key)
     {
         var text = new StringBuilder(query.ResourceType).Append('\n');
         if (query.Types.Count > 0) text.AppendJoin(',', query.Types).Append('\n');
+        if (query.Contained != ContainedMatches.None) text.Append(CultureInfo.InvariantCulture, $"{query.Contained} {query.GivesContained}\n");
         foreach (var criterion in query.Criteria) Describe(text, criterion);
         foreach (var sort in query.Sort) text.Append(CultureInfo.InvariantCulture, $"{sort.Parameter.Url}{(sort.Descending ? '-' : '+')}\n");
         byte[] signed = [.. Encoding.UTF8.GetBytes(text.ToString()), .. content];

@@ -26,7 +26,7 @@ internal sealed class ResourceSearch(
         if (query.CountOnly)
             return new SearchPage([], [], (int)await Count(session, parts, long.MaxValue, cancellationToken), null) { Warnings = warnings };
 
-        var matches = new MatchList(session, indexer, settings.Definitions, query, cancellationToken);
+        var matches = new MatchList(session, symbols, indexer, settings.Definitions, query, cancellationToken);
         foreach (var (part, planner) in parts) await matches.Add(part, planner, after);
         if (matches.OrderIsOfToday)
         {
@@ -35,7 +35,9 @@ internal sealed class ResourceSearch(
         }
 
         var (keys, next) = await matches.Cut(after);
-        var found = await Resources(session, keys, cancellationToken);
+        var found = query is { Contained: not ContainedMatches.None, GivesContained: true }
+            ? await new ContainedVersions(session, symbols, settings.Definitions, cancellationToken).Of(keys)
+            : await Resources(session, keys, cancellationToken);
         var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, found);
         return new SearchPage(
             found, await Resources(session, included.Keys, cancellationToken), matches.IsWalked && query.Total == SearchTotal.WhenCheap ? null : await Total(session, query, parts, after, next, keys, cancellationToken),
@@ -54,9 +56,9 @@ internal sealed class ResourceSearch(
     /// <summary>True when the search still gives what it gave.</summary>
     public async ValueTask<bool> Gives(Session session, SearchExpectation expectation, CancellationToken cancellationToken)
     {
-        var planner = Planner(session, expectation.Query, expectation.Access, cancellationToken);
+        var planner = Planner(session, expectation.Query, Limits(session, expectation.Access, cancellationToken), cancellationToken);
         await planner.Plan();
-        var matches = new MatchList(session, indexer, settings.Definitions, expectation.Query, cancellationToken);
+        var matches = new MatchList(session, symbols, indexer, settings.Definitions, expectation.Query, cancellationToken);
         await matches.Add(expectation.Query, planner, null);
         var (keys, _) = await matches.Cut(null);
         if (keys.Count != expectation.Ids.Count) return false;
@@ -68,24 +70,33 @@ internal sealed class ResourceSearch(
         return true;
     }
 
-    /// <summary>A search over several types is one search of each that has anything.</summary>
-    private async ValueTask<List<(SearchQuery Query, SearchPlanner Planner)>> Plan(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
+    /// <summary>A search over several types is one search of each that has anything; one more looks at what is contained.</summary>
+    private async ValueTask<List<(SearchQuery Query, IMatchSource Planner)>> Plan(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
     {
-        var parts = new List<(SearchQuery, SearchPlanner)>();
-        var stored = query.Types.Count == 0 ? [query.ResourceType] : states.All.Select(state => state.Type).Where(query.Types.Contains).Order(StringComparer.Ordinal).ToList();
-        foreach (var type in stored)
+        var parts = new List<(SearchQuery Query, IMatchSource Planner)>();
+        var limits = Limits(session, access, cancellationToken);
+        if (query.Contained != ContainedMatches.Only)
         {
-            var part = query with { ResourceType = type };
-            var planner = Planner(session, part, access, cancellationToken);
-            await planner.Plan();
-            parts.Add((part, planner));
+            var stored = query.Types.Count == 0 ? [query.ResourceType] : states.All.Select(state => state.Type).Where(query.Types.Contains).Order(StringComparer.Ordinal).ToList();
+            foreach (var type in stored)
+            {
+                var part = query with { ResourceType = type, Contained = ContainedMatches.None };
+                parts.Add((part, Planner(session, part, limits, cancellationToken)));
+            }
         }
 
+        if (query.Contained != ContainedMatches.None)
+        {
+            var pairs = (await states.Contained(session, cancellationToken)).Where(pair => query.Types.Count == 0 ? pair.Searched == query.ResourceType : query.Types.Contains(pair.Searched)).ToList();
+            if (pairs.Count > 0) parts.Add((query, new ContainedPlanner(session, symbols, Criteria(session, limits, cancellationToken), limits, pairs, query, cancellationToken)));
+        }
+
+        foreach (var (_, planner) in parts) await planner.Plan();
         return parts;
     }
 
     private static async ValueTask<int?> Total(
-        Session session, SearchQuery query, List<(SearchQuery Query, SearchPlanner Planner)> parts, SearchPosition? after, SearchPosition? next, IReadOnlyList<long> keys, CancellationToken cancellationToken)
+        Session session, SearchQuery query, List<(SearchQuery Query, IMatchSource Planner)> parts, SearchPosition? after, SearchPosition? next, IReadOnlyList<long> keys, CancellationToken cancellationToken)
     {
         if (after is null && next is null) return keys.Count;
         if (query.Total == SearchTotal.None) return null;
@@ -95,7 +106,7 @@ internal sealed class ResourceSearch(
         return count > most ? null : (int)count;
     }
 
-    private static async ValueTask<long> Count(Session session, List<(SearchQuery, SearchPlanner Planner)> parts, long most, CancellationToken cancellationToken)
+    private static async ValueTask<long> Count(Session session, List<(SearchQuery Query, IMatchSource Planner)> parts, long most, CancellationToken cancellationToken)
     {
         var total = 0L;
         foreach (var (_, planner) in parts)
@@ -107,11 +118,8 @@ internal sealed class ResourceSearch(
         return total;
     }
 
-    private SearchPlanner Planner(Session session, SearchQuery query, Access access, CancellationToken cancellationToken)
-    {
-        var limits = Limits(session, access, cancellationToken);
-        return new SearchPlanner(session, symbols, Criteria(session, limits, cancellationToken), limits, query, cancellationToken);
-    }
+    private SearchPlanner Planner(Session session, SearchQuery query, AccessSql limits, CancellationToken cancellationToken) =>
+        new(session, symbols, Criteria(session, limits, cancellationToken), limits, query, cancellationToken);
 
     private CriterionSql Criteria(Session session, AccessSql? limits, CancellationToken cancellationToken) =>
         new(session, symbols, parameters, new ValueSql(session, symbols, settings, clock.GetUtcNow(), cancellationToken), limits, cancellationToken);

@@ -6,7 +6,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <summary>Tells an operator how a search was run: where it began, how many rows that gave, the SQL, and the database's own plan.</summary>
 internal sealed class SearchExplanation(Session session, CancellationToken cancellationToken)
 {
-    public async ValueTask<IReadOnlyList<string>> Of(IEnumerable<(SearchQuery Query, SearchPlanner Planner)> parts, SearchPosition? after)
+    public async ValueTask<IReadOnlyList<string>> Of(IEnumerable<(SearchQuery Query, IMatchSource Planner)> parts, SearchPosition? after)
     {
         var lines = new List<string>();
         foreach (var (query, planner) in parts)

@@ -18,6 +18,10 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
         "SELECT c.resource FROM resource t CROSS JOIN reference_index c WHERE t.key = @p1 AND c.param = @p2 AND c.target = t.id AND c.type = t.type AND c.server = 0 "
         + "ORDER BY c.resource";
 
+    // To what is contained only its container refers.
+    private const string Containers =
+        "SELECT t.resource FROM contained t CROSS JOIN reference_index c WHERE t.key = @p1 AND c.param = @p2 AND c.resource = t.resource AND c.target = t.id AND c.type = t.type";
+
     private readonly HashSet<long> seen = [];
     private readonly List<long> found = [];
     private bool isCut;
@@ -26,16 +30,16 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
     {
         if (includes.Count == 0) return ([], false);
         seen.UnionWith(matches);
-        var round = new List<(long Key, string Type)>();
-        for (var i = 0; i < matches.Count; i++) round.Add((matches[i], resources[i].Key.Type));
+        var round = new List<(long Key, string Type, bool IsContained)>();
+        for (var i = 0; i < matches.Count; i++) round.Add((matches[i], resources[i].Key.Type, resources[i].Container is not null));
 
         for (var isFirst = true; round.Count > 0 && !isCut; isFirst = false)
         {
-            var next = new List<(long Key, string Type)>();
+            var next = new List<(long Key, string Type, bool IsContained)>();
             foreach (var include in includes)
             {
                 if (!isFirst && !include.Iterate) continue;
-                foreach (var (key, type) in round) await Follow(include, key, type, next);
+                foreach (var (key, type, isContained) in round) await Follow(include, key, type, isContained, next);
             }
 
             round = next;
@@ -44,13 +48,14 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
         return (found, isCut);
     }
 
-    private async ValueTask Follow(Include include, long key, string type, List<(long Key, string Type)> next)
+    private async ValueTask Follow(Include include, long key, string type, bool isContained, List<(long Key, string Type, bool IsContained)> next)
     {
-        var parameter = await symbols.Find(
-            session, SymbolKind.SearchParameter, IndexedParameter.NameOf(include.Source, include.Parameter.Code), cancellationToken);
+        var name = IndexedParameter.NameOf(isContained && !include.Reverse ? IndexedParameter.TypeOfContained(include.Source) : include.Source, include.Parameter.Code);
+        if (isContained && include.Reverse) name = IndexedParameter.NameOfContained(name);
+        var parameter = await symbols.Find(session, SymbolKind.SearchParameter, name, cancellationToken);
         if (include.Reverse)
         {
-            if (include.Target is null || include.Target == type) await Collect(session.Prepare(Referrers).Bind(1, key).Bind(2, parameter), next);
+            if (include.Target is null || include.Target == type) await Collect(session.Prepare(isContained ? Containers : Referrers).Bind(1, key).Bind(2, parameter), next);
             return;
         }
 
@@ -59,7 +64,7 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
         await Collect(session.Prepare(Targets).Bind(1, key).Bind(2, parameter).Bind(3, target), next);
     }
 
-    private async ValueTask Collect(Statement statement, List<(long Key, string Type)> next)
+    private async ValueTask Collect(Statement statement, List<(long Key, string Type, bool IsContained)> next)
     {
         var keys = new List<long>();
         await using (var rows = await statement.Query(cancellationToken))
@@ -78,7 +83,7 @@ internal sealed class SearchIncludes(Session session, Symbols symbols, AccessSql
 
             found.Add(key);
             var type = (int)await session.Prepare("SELECT type FROM resource WHERE key = @p1").Bind(1, key).ScalarNumber(cancellationToken);
-            next.Add((key, symbols.NameOf(type)));
+            next.Add((key, symbols.NameOf(type), false));
         }
     }
 }

@@ -10,6 +10,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <summary>Decides where a search begins: with the criterion that fewest resources meet, or with what the caller may see when that is less. All else is tested on what it gives.</summary>
 /// <remarks>Counting is bounded, so that deciding never costs more than a page does.</remarks>
 internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionSql criteria, AccessSql limits, SearchQuery query, CancellationToken cancellationToken)
+    : IMatchSource
 {
     /// <summary>Up to here a count is exact; a criterion that gives fewer is read as a whole without a second thought.</summary>
     private const int Few = 200;
@@ -17,7 +18,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>From here on, reading a criterion as a whole costs more than walking along the resources until a page is full.</summary>
     public const int Many = 10_000;
 
-    /// <summary>So many are counted for every page, unless more was asked for. Testing who may see each costs more than counting it.</summary>
     public long CheapToCount => limits.IsLimited && fewest >= Few ? 0 : 1_000;
 
     /// <summary>Matches that may have changed since the first page and still be put where they stood.</summary>
@@ -149,7 +149,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private string JoinRow => session.Dialect == SqlDialect.Sqlite ? " CROSS JOIN resource r ON r.key = d.resource" : " JOIN resource r ON r.key = d.resource";
 
     // The limit stands in the text of the statement, where PostgreSQL sees how few rows are wanted. Of few sizes, so that the statements stay few.
-    private static int RowsAtLeast(int wanted)
+    internal static int RowsAtLeast(int wanted)
     {
         foreach (var size in PageSizes)
         {
@@ -239,10 +239,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         if (unchangedSince is not null) sql.Add(" AND r.version_key <= ").Value(unchangedSince.Value);
         Finish(sql, first);
         sql.Add(") m");
-        if (after is not null) AppendAfter(sql, after);
-        sql.Add(" ORDER BY ");
-        for (var i = 0; i < query.Sort.Count; i++) sql.Add($"s{i} IS NULL, s{i}{(query.Sort[i].Descending ? " DESC" : "")}, ");
-        sql.Add("resource");
+        KeysetSql.Append(sql, query.Sort, after);
     }
 
     private async ValueTask<string> SortValue(SortKey key, SearchPlace place)
@@ -255,26 +252,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         // The plus sign keeps MIN and MAX from walking along the values until they meet the resource.
         var (table, column) = (SearchTables.Of(key.Parameter.Type), SearchTables.SortColumn(key.Parameter.Type, key.Descending));
         return string.Create(CultureInfo.InvariantCulture, $"(SELECT {column} FROM {table} x WHERE x.resource = {place.Key} AND +x.param = {parameter})");
-    }
-
-    // What comes later in the order, in which resources without a value come last.
-    private void AppendAfter(SqlText sql, SearchPosition after)
-    {
-        sql.Add(" WHERE ");
-        for (var i = 0; i <= query.Sort.Count; i++)
-        {
-            sql.Add(i == 0 ? "(" : " OR (");
-            for (var j = 0; j < i; j++)
-            {
-                if (after.Values[j] is { } same) sql.Add($"s{j} = ").Value(same).Add(" AND ");
-                else sql.Add($"s{j} IS NULL AND ");
-            }
-
-            if (i == query.Sort.Count) sql.Add("resource > ").Value(after.Key);
-            else if (after.Values[i] is { } value) sql.Add($"(s{i} {(query.Sort[i].Descending ? '<' : '>')} ").Value(value).Add($" OR s{i} IS NULL)");
-            else sql.Add("1 = 0");
-            sql.Add(")");
-        }
     }
 
     /// <summary>SELECT, FROM and WHERE of all matches.</summary>

@@ -7,18 +7,17 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// All words of a value must be there; case counts only for letters beyond ASCII, and the tags of a narrative are read as words.</remarks>
 internal static class WrittenSql
 {
-    /// <param name="row">Name of the resource's row.</param>
-    public static void Append(SqlText sql, SqlDialect dialect, string row, SearchCriterion criterion)
+    public static void Append(SqlText sql, SqlDialect dialect, SearchPlace at, SearchCriterion criterion)
     {
         var version = sql.Alias("w");
-        sql.Add("EXISTS (SELECT 1 FROM version ").Add(version).Add(" WHERE ").Add(version).Add(".key = ").Add(row).Add(".version_key AND (1 = 0");
+        sql.Add("EXISTS (SELECT 1 FROM version ").Add(version).Add(" WHERE ").Add(version).Add(".key = ").Add(at.Row).Add(".version_key AND (1 = 0");
         foreach (var value in criterion.Values)
         {
             sql.Add(" OR (1 = 1");
             foreach (var word in SearchEscapes.Undo(value).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 sql.Add(" AND ");
-                AppendWord(sql, dialect, version + ".json", criterion.Parameter.Code == "_text", "%" + ValueSql.EscapeLike(word) + "%");
+                AppendWord(sql, dialect, version + ".json", at.Inner, criterion.Parameter.Code == "_text", "%" + ValueSql.EscapeLike(word) + "%");
             }
 
             sql.Add(")");
@@ -27,19 +26,27 @@ internal static class WrittenSql
         sql.Add(")").EndTest(dialect);
     }
 
-    private static void AppendWord(SqlText sql, SqlDialect dialect, string json, bool inNarrative, string pattern)
+    /// <param name="inner">Name of the row of what is contained, whose part of the text is meant; null for all of it.</param>
+    private static void AppendWord(SqlText sql, SqlDialect dialect, string json, string? inner, bool inNarrative, string pattern)
     {
         var text = dialect == SqlDialect.Sqlite ? $"CAST({json} AS TEXT)" : $"convert_from({json}, 'UTF8')";
         var like = dialect == SqlDialect.Sqlite ? " LIKE " : " ILIKE ";
 
         // First the text as it lies there, then what of it is a value.
         sql.Add("(").Add(text).Add(like).Value(pattern).Add(" ESCAPE '!' AND ");
-        if (inNarrative)
-            sql.Add(dialect == SqlDialect.Sqlite ? $"json_extract({text}, '$.text.div')" : $"({text}::jsonb #>> '{{text,div}}')").Add(like).Value(pattern).Add(" ESCAPE '!'");
-        else if (dialect == SqlDialect.Sqlite)
-            sql.Add("EXISTS (SELECT 1 FROM json_tree(").Add(text).Add(") j WHERE j.type = 'text' AND j.value").Add(like).Value(pattern).Add(" ESCAPE '!')");
+        if (dialect == SqlDialect.Sqlite)
+        {
+            var path = inner is null ? "'$" : $"'$.contained[' || {inner}.place || ']";
+            if (inNarrative) sql.Add($"json_extract({text}, {path}.text.div')").Add(like).Value(pattern).Add(" ESCAPE '!'");
+            else sql.Add("EXISTS (SELECT 1 FROM json_tree(").Add(text).Add($", {path}') j WHERE j.type = 'text' AND j.value").Add(like).Value(pattern).Add(" ESCAPE '!')");
+        }
         else
-            sql.Add("EXISTS (SELECT 1 FROM jsonb_path_query(").Add(text).Add("::jsonb, '$.** ? (@.type() == \"string\")') j(v) WHERE (j.v #>> '{}')").Add(like).Value(pattern).Add(" ESCAPE '!')");
+        {
+            var part = inner is null ? $"{text}::jsonb" : $"({text}::jsonb #> ARRAY['contained', {inner}.place::text])";
+            if (inNarrative) sql.Add($"({part} #>> '{{text,div}}')").Add(like).Value(pattern).Add(" ESCAPE '!'");
+            else sql.Add("EXISTS (SELECT 1 FROM jsonb_path_query(").Add(part).Add(", '$.** ? (@.type() == \"string\")') j(v) WHERE (j.v #>> '{}')").Add(like).Value(pattern).Add(" ESCAPE '!')");
+        }
+
         sql.Add(")");
     }
 }
