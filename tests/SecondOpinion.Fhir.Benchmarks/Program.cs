@@ -22,6 +22,7 @@ try
         case "crash": return await CrashCycles.Run(rounds ?? 50, args.ElementAtOrDefault(2), args.ElementAtOrDefault(3)) ? 0 : 1;
         case "audit": await AuditCost.Run(rounds ?? 5); break;
         case "floors": await Floors.Run(rounds ?? 5); break;
+        case "access": await AccessGrowth.Run(rounds ?? 2_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000); break;
         case "growth": await Growth.Run(rounds ?? 10_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 100_000); break;
         case "seed" when LoadOptions.Read(args[1..]) is { } options: await LoadRun.Seed(options); break;
         case "load" when LoadOptions.Read(args[1..]) is { } options: await LoadRun.Measure(options); break;
@@ -31,6 +32,7 @@ try
                 + "       seed BASE [--cases 10000] [--token T]\n"
                 + "       load BASE [--cases 10000] [--seconds 5] [--requests 200000] [--concurrency 1,8,32] [--scenarios read,create,...] [--token T]\n"
                 + "       growth [10000 [100000]]\n"
+                + "       access [2000 [20000]]\n"
                 + "       crash [cycles [POSTGRESQL-CONNECTION [COMMAND-THAT-RESTARTS-IT]]]\nREADME.md beside this project says what each prints.");
             return 2;
     }

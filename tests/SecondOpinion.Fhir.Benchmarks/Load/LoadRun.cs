@@ -10,7 +10,10 @@ internal static class LoadRun
     private const int SeedConnections = 8;
 
     /// <summary>Puts the cases with numbers from 0 up; seeding again changes nothing but versions.</summary>
-    public static async Task Seed(LoadOptions options)
+    public static Task Seed(LoadOptions options) => Seed(options, SyntheticCase.Puts);
+
+    /// <param name="puts">The transaction that puts cases with these numbers.</param>
+    public static async Task Seed(LoadOptions options, Func<IEnumerable<int>, string> puts)
     {
         var http = new HttpRequests(options.Base, options.Token);
         var begin = Stopwatch.GetTimestamp();
@@ -20,14 +23,14 @@ internal static class LoadRun
             using var connection = await HttpConnection.Open(options.Base);
             for (int from; (from = Interlocked.Add(ref next, CasesPerTransaction)) < options.Cases;)
             {
-                var body = SyntheticCase.Puts(Enumerable.Range(from, Math.Min(CasesPerTransaction, options.Cases - from)));
+                var body = puts(Enumerable.Range(from, Math.Min(CasesPerTransaction, options.Cases - from)));
                 var (status, answer) = await connection.Send(http.Post("", body));
                 if (status is < 200 or >= 300)
                     throw new InvalidOperationException($"Seeding was answered with {status.ToString(CultureInfo.InvariantCulture)}: {System.Text.Encoding.UTF8.GetString(answer)[..Math.Min(answer.Length, 500)]}");
             }
         })));
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeded {options.Cases} cases of 10 resources in {seconds:0} s, {options.Cases / seconds:0} cases/s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeded {options.Cases} cases in {seconds:0} s, {options.Cases / seconds:0} cases/s"));
     }
 
     public static async Task<Dictionary<(string Scenario, int Concurrency), Measurement>> Measure(LoadOptions options)
