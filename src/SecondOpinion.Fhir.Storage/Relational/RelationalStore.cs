@@ -99,7 +99,11 @@ internal sealed class RelationalStore : IResourceStore
     public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         using var measured = StoreInstruments.Search(query.ResourceType);
-        return await Reading(session => session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken), cancellationToken);
+        return await Reading(
+            session => ResourceSearch.ReadsSeveral(query)
+                ? session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken)
+                : search.Run(session, query, access, cancellationToken),
+            cancellationToken);
     }
 
     public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => Reading(

@@ -47,14 +47,21 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
     /// <summary>Runs reads that belong together on one state of the store.</summary>
     public async ValueTask<T> AtOneMoment<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
     {
-        await Execute(dialect == SqlDialect.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken);
+        if (connection is NpgsqlConnection server)
+        {
+            // BEGIN travels with the first statement.
+            await using var transaction = await server.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+            return await read(this);
+        }
+
+        await Execute("BEGIN", cancellationToken);
         try
         {
             return await read(this);
         }
         finally
         {
-            if (IsOpen) await Execute("ROLLBACK", CancellationToken.None);
+            await Execute("ROLLBACK", CancellationToken.None);
         }
     }
 

@@ -9,6 +9,8 @@ internal static class Versions
 {
     public const string Columns = "v.key, v.type, r.id, v.version, v.t, v.last_updated, v.kind, v.json";
 
+    public const int ColumnCount = 8;
+
     private const string Newest = $"SELECT {Columns} FROM resource r JOIN version v ON v.key = r.version_key WHERE r.type = @p1 AND r.id = @p2";
     private const string Numbered = $"SELECT {Columns} FROM resource r JOIN version v ON v.resource = r.key WHERE r.type = @p1 AND r.id = @p2 AND v.version = @p3";
     private const string ByKey = $"SELECT {Columns} FROM resource r JOIN version v ON v.key = r.version_key WHERE r.key = @p1";
@@ -49,7 +51,7 @@ internal static class Versions
         }
 
         await using var rows = await session.Prepare(ByKeys).Bind(1, keys.ToArray()).Query(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) found[rows.GetInt64(8) - 1] = Map(rows, symbols);
+        while (await rows.ReadAsync(cancellationToken)) found[rows.GetInt64(ColumnCount) - 1] = Map(rows, symbols);
         return found;
     }
 

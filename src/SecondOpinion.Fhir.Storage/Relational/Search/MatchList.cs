@@ -7,6 +7,9 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// <summary>Collects the matches of a page: those that the database sorts, and those that have changed since the first page.</summary>
 internal sealed class MatchList(Session session, Symbols symbols, SearchIndexer indexer, DefinitionCatalogue definitions, SearchQuery query, CancellationToken cancellationToken)
 {
+    // A page of one type brings its resources with it, which saves a server a journey and both a look for each.
+    private readonly bool bringsVersions = query is { Contained: ContainedMatches.None, Types.Count: 0 };
+    private readonly Dictionary<long, StoredVersion> brought = [];
     private readonly List<SortedMatch> matches = [];
     private int sources;
 
@@ -58,6 +61,15 @@ internal sealed class MatchList(Session session, Symbols symbols, SearchIndexer 
         return (keys, new SearchPosition(last.Key, last.Values, snapshot));
     }
 
+    /// <summary>The newest versions of matches that are stored by themselves, in the order of the keys.</summary>
+    public async ValueTask<IReadOnlyList<StoredVersion>> Versions(IReadOnlyList<long> keys)
+    {
+        var missing = keys.Where(key => !brought.ContainsKey(key)).ToList();
+        var read = await Relational.Versions.ReadMany(session, symbols, missing, cancellationToken);
+        for (var i = 0; i < missing.Count; i++) brought.Add(missing[i], read[i]);
+        return [.. keys.Select(key => brought[key])];
+    }
+
     private async ValueTask Read(IMatchSource planner, SearchPosition? after, long? unchangedSince)
     {
         if (await planner.Walk(after, unchangedSince) is { } walk)
@@ -78,14 +90,24 @@ internal sealed class MatchList(Session session, Symbols symbols, SearchIndexer 
 
     private async ValueTask Read(SqlText page)
     {
-        var begun = matches.Count;
+        if (bringsVersions) page.Within($"SELECT {Relational.Versions.Columns}, m.* FROM (", ") m CROSS JOIN resource r CROSS JOIN version v WHERE r.key = m.resource AND v.key = r.version_key");
+        var first = bringsVersions ? Relational.Versions.ColumnCount : 0;
+        var found = new List<SortedMatch>();
         await using var rows = await page.Prepare(session).Query(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             var values = new object?[query.Sort.Count];
-            for (var i = 0; i < values.Length; i++) values[i] = rows.IsDBNull(i + 1) ? null : rows.GetValue(i + 1);
-            var match = new SortedMatch(rows.GetInt64(0), values);
-            if (matches.Count == begun || matches[^1].Key != match.Key) matches.Add(match);
+            for (var i = 0; i < values.Length; i++) values[i] = rows.IsDBNull(first + i + 1) ? null : rows.GetValue(first + i + 1);
+            var key = rows.GetInt64(first);
+            found.Add(new SortedMatch(key, values));
+            if (bringsVersions && !brought.ContainsKey(key)) brought.Add(key, Relational.Versions.Map(rows, symbols));
+        }
+
+        // A join need not keep the order, and a walk gives a resource once for each of its rows.
+        found.Sort(new MatchOrder(query));
+        foreach (var match in found)
+        {
+            if (matches.Count == 0 || matches[^1].Key != match.Key) matches.Add(match);
         }
     }
 }

@@ -37,10 +37,10 @@ internal sealed class ResourceSearch(
         var (keys, next) = await matches.Cut(after);
         var found = query is { Contained: not ContainedMatches.None, GivesContained: true }
             ? await new ContainedVersions(session, symbols, settings.Definitions, cancellationToken).Of(keys)
-            : await Resources(session, keys, cancellationToken);
+            : await matches.Versions(keys);
         var included = await new SearchIncludes(session, symbols, Limits(session, access, cancellationToken), cancellationToken).Find(query.Includes, keys, found);
         return new SearchPage(
-            found, await Resources(session, included.Keys, cancellationToken), matches.IsWalked && query.Total == SearchTotal.WhenCheap ? null : await Total(session, query, parts, after, next, keys, cancellationToken),
+            found, await Versions.ReadMany(session, symbols, included.Keys, cancellationToken), matches.IsWalked && query.Total == SearchTotal.WhenCheap ? null : await Total(session, query, parts, after, next, keys, cancellationToken),
             next is null ? null : tokens.Write(query, next))
         {
             IncludesAreCut = included.AreCut,
@@ -48,6 +48,9 @@ internal sealed class ResourceSearch(
             Explanation = query.Explain ? await new SearchExplanation(session, cancellationToken).Of(parts, after) : [],
         };
     }
+
+    /// <summary>True when the answer comes of several reads that must see the same state of the store.</summary>
+    public static bool ReadsSeveral(SearchQuery query) => query.Sort.Count > 0 || query.Includes.Count > 0 || query.Types.Count > 0 || query.Contained != ContainedMatches.None;
 
     /// <summary>What whoever asks may see, as SQL on this session.</summary>
     public AccessSql Limits(Session session, Access access, CancellationToken cancellationToken) =>
@@ -61,13 +64,7 @@ internal sealed class ResourceSearch(
         var matches = new MatchList(session, symbols, indexer, settings.Definitions, expectation.Query, cancellationToken);
         await matches.Add(expectation.Query, planner, null);
         var (keys, _) = await matches.Cut(null);
-        if (keys.Count != expectation.Ids.Count) return false;
-        foreach (var key in keys)
-        {
-            if (await session.Prepare("SELECT id FROM resource WHERE key = @p1").Bind(1, key).Scalar(cancellationToken) is not string id || !expectation.Ids.Contains(id)) return false;
-        }
-
-        return true;
+        return keys.Count == expectation.Ids.Count && (await matches.Versions(keys)).All(version => expectation.Ids.Contains(version.Key.Id));
     }
 
     /// <summary>A search over several types is one search of each that has anything; one more looks at what is contained.</summary>
@@ -123,7 +120,4 @@ internal sealed class ResourceSearch(
 
     private CriterionSql Criteria(Session session, AccessSql? limits, CancellationToken cancellationToken) =>
         new(session, symbols, parameters, new ValueSql(session, symbols, settings, clock.GetUtcNow(), cancellationToken), limits, cancellationToken);
-
-    private ValueTask<IReadOnlyList<StoredVersion>> Resources(Session session, IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
-        Versions.ReadMany(session, symbols, keys, cancellationToken);
 }

@@ -24,6 +24,13 @@ internal sealed class SqlText
         return this;
     }
 
+    /// <summary>Puts the statement so far into another.</summary>
+    public SqlText Within(string before, string after)
+    {
+        text.Insert(0, before);
+        return Add(after);
+    }
+
     /// <summary>A number that is the store's own, such as a symbol: it goes into the text, so that statements differ by what they do.</summary>
     public SqlText Add(long number)
     {
