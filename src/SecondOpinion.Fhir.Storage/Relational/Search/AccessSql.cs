@@ -41,7 +41,7 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
     {
         if (access.IsEverything) return;
         sql.Add(" AND (1 = 0");
-        foreach (var type in access.Types)
+        foreach (var type in await TypesThere())
         {
             sql.Add(" OR (").Add(row).Add(".type = ").Add(await symbols.Find(session, SymbolKind.ResourceType, type, cancellationToken)).Add(" AND (");
             await AppendPast(sql, SearchPlace.OfRow(row, type), onlyDeleted: false);
@@ -76,6 +76,19 @@ internal sealed class AccessSql(Access access, CriterionSql rules, Session sessi
         var sql = new SqlText().Add("SELECT 1 FROM resource r WHERE r.key = ").Value(key);
         await AppendTest(sql, SearchPlace.OfRow("r", symbols.NameOf((int)type)));
         return await sql.Prepare(session).ScalarNumber(cancellationToken) == 1;
+    }
+
+    /// <summary>Types of which there has ever been any: the rules of all that FHIR knows would be a statement of a megabyte.</summary>
+    private async ValueTask<IReadOnlyList<string>> TypesThere()
+    {
+        var (types, seen) = (new List<string>(), access.Types.ToHashSet());
+        await using var rows = await session.Prepare("SELECT s.name FROM symbol s WHERE s.kind = @p1 AND EXISTS (SELECT 1 FROM resource r WHERE r.type = s.id) ORDER BY s.id").Bind(1, (int)SymbolKind.ResourceType).Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (rows.GetString(0) is var type && seen.Contains(type)) types.Add(type);
+        }
+
+        return types;
     }
 
     private async ValueTask AppendPast(SqlText sql, SearchPlace at, bool onlyDeleted)
