@@ -10,6 +10,9 @@ public sealed record Caller(Access Access, Identity? Identity = null)
     // Ambient, because writes reach the store far from the request, and none may get past who asked for it.
     private static readonly AsyncLocal<Caller?> Ambient = new();
 
+    /// <summary>What they are shown in full, and may ask about: without what is told in short of the queue, and of reviews that consent has closed.</summary>
+    public Access InFull { get; init; } = Access;
+
     /// <summary>The step of a case that the request is, such as <c>claim</c>; null for any other.</summary>
     public string? Step { get; init; }
 

@@ -1,6 +1,7 @@
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Completeness;
+using SecondOpinion.Fhir.Exchange.Consent;
 using SecondOpinion.Fhir.Exchange.Information;
 using SecondOpinion.Fhir.Exchange.Opinions;
 using SecondOpinion.Fhir.Exchange.Queue;
@@ -30,6 +31,7 @@ internal static class CaseUseCases
         services.AddSingleton<UpdateSubmission>();
         services.AddSingleton<SubmitCase>();
         services.AddSingleton<OpenReview>();
+        services.AddSingleton<ClaimConsent>();
         services.AddSingleton<MoveReview>();
         services.AddSingleton<ChangeCase>();
         services.AddSingleton<RequestInformation>();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
+using SecondOpinion.Fhir.Exchange.Consent;
 using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
@@ -9,7 +10,7 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Exchange.Queue;
 
 /// <summary>The steps that a centre takes with its review by operation: claim, renew, release, assign, accept, start, decline, give up, answer a cancellation.</summary>
-public sealed class MoveReview(IResourceStore store, CaseLoading loading, CaseFacts facts, Parties parties, OpenReview openReview, WorkingCalendars calendars, DefinitionCatalogue definitions)
+public sealed class MoveReview(IResourceStore store, CaseLoading loading, CaseFacts facts, Parties parties, ClaimConsent consent, OpenReview openReview, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
     /// <summary><c>Task/{id}/$claim</c>: gives a queue item to the first centre that asks and may have it.</summary>
     /// <param name="owner">Reference to the centre or reviewer who claims.</param>
@@ -73,6 +74,8 @@ public sealed class MoveReview(IResourceStore store, CaseLoading loading, CaseFa
         var claim = Claims.Claim(loaded.Tasks, owner.DeepClone().AsObject(), lease, Guid.NewGuid().ToString("N"), calendar, now);
         if (!claim.Succeeded) return claim.Issues[0];
         if (await CheckOffer(loaded, owner, cancellationToken) is { } notOffered) return notOffered;
+        var (own, above) = await parties.Climb(owner, cancellationToken);
+        if (await consent.Refuse(loaded.Case, own.Concat(above), await facts.CountryOf(owner, cancellationToken), now, cancellationToken) is { } denied) return denied;
         if (await CheckIndependence(loaded, owner, cancellationToken) is { } conflict) return conflict;
 
         // From now on the days on which the centre's country works count as well.

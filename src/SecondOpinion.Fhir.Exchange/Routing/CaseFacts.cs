@@ -130,7 +130,8 @@ public sealed class CaseFacts(IResourceStore store, CaseSearch search, Parties p
         return null;
     }
 
-    private async ValueTask<string?> CountryOf(JsonObject party, CancellationToken cancellationToken)
+    /// <summary>The country in which an organisation, or that of a role, has its address.</summary>
+    internal async ValueTask<string?> CountryOf(JsonObject party, CancellationToken cancellationToken)
     {
         foreach (var identity in await parties.Identify(party, cancellationToken))
         {

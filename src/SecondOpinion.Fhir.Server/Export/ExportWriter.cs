@@ -18,7 +18,7 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
     public async Task<ExportJob> Run(ExportJob job, CancellationToken cancellationToken)
     {
         var request = job.Request;
-        if (request.Asker is { } asker && Identity.Of(asker, ScopeSet.Parse(asker.Scopes)) is var who) new Caller(visibility.Of(who, clock.GetUtcNow()), who).Enter();
+        if (request.Asker is { } asker && Identity.Of(asker, ScopeSet.Parse(asker.Scopes)) is var who) visibility.CallerOf(who, clock.GetUtcNow()).Enter();
         while (job.Place < request.Types.Count)
         {
             var type = request.Types[job.Place];

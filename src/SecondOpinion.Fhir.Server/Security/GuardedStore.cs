@@ -6,7 +6,7 @@ namespace SecondOpinion.Fhir.Server.Security;
 
 /// <summary>The store in mode Smart: what a caller writes is judged and marked, and queue items are given in their short form to those who hold no more.</summary>
 /// <remarks>Reads for the server's own decisions, with <see cref="Access.Everything"/>, pass as they are.</remarks>
-internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, AuditTrail audit, TimeProvider clock, DefinitionCatalogue definitions) : IResourceStore
+internal sealed class GuardedStore(IResourceStore inner, AuditTrail audit, TimeProvider clock, DefinitionCatalogue definitions) : IResourceStore
 {
     private readonly Marking marking = new(inner, new Parties(inner, definitions), definitions);
     private readonly QueueView queue = new(definitions);
@@ -85,15 +85,15 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
     private static string Own(string key) => Caller.Current?.Identity is { } who ? $"{who.Party}|{key}" : key;
 
     /// <summary>Whoever asks more about queue items than their short form tells does not find them.</summary>
-    private Access For(SearchQuery query, Access access)
+    private static Access For(SearchQuery query, Access access)
     {
         if (access.IsEverything && Caller.Current is { IsIntake: true } caller && !Visibility.Directory.Contains(query.ResourceType)) access = caller.Access;
         return Narrowed(query, access);
     }
 
-    private Access Narrowed(SearchQuery query, Access access) => Asker(access) is { } who && QueueView.AsksMore(query) ? visibility.Of(who, clock.GetUtcNow(), withQueue: false) : access;
+    private static Access Narrowed(SearchQuery query, Access access) => Asker(access) is { } caller && QueueView.AsksMore(query) ? caller.InFull : access;
 
-    private static Identity? Asker(Access access) => Caller.Current is { Identity: { } who } caller && ReferenceEquals(caller.Access, access) ? who : null;
+    private static Caller? Asker(Access access) => Caller.Current is { Identity: not null } caller && ReferenceEquals(caller.Access, access) ? caller : null;
 
     private async ValueTask<IReadOnlyList<StoredVersion>> Show(IReadOnlyList<StoredVersion> versions, Access access, CancellationToken cancellationToken)
     {
@@ -105,11 +105,13 @@ internal sealed class GuardedStore(IResourceStore inner, Visibility visibility, 
 
     private async ValueTask<StoredVersion?> Show(StoredVersion? version, Access access, CancellationToken cancellationToken)
     {
-        if (version is null || version.IsDeleted || version.Key.Type != "Task" || Asker(access) is not { } who) return version;
+        if (version is null || version.IsDeleted || version.Key.Type != "Task" || Asker(access) is not { Identity: { } who } caller) return version;
 
         // Today's holder decides about yesterday's version; the last one, where there is none today.
         var today = await inner.Read(version.Key, Access.Everything, cancellationToken);
         if (today is { IsDeleted: true }) today = await inner.ReadVersion(version.Key, today.Version - 1, Access.Everything, cancellationToken);
-        return today is not null && queue.AppliesTo(today, who) ? QueueView.Of(version) : version;
+        if (today is null || !queue.MayApplyTo(today, who)) return version;
+        var isClosed = !TaskWrites.Carries(today, Marks.Held(who.Party)) || await inner.Read(version.Key, caller.InFull, cancellationToken) is null;
+        return isClosed ? QueueView.Of(version) : version;
     }
 }

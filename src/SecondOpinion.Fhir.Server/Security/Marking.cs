@@ -143,7 +143,7 @@ internal sealed class Marking(IResourceStore store, Parties parties, DefinitionC
     private async ValueTask MarkConsent(MarkedChange change, CancellationToken cancellationToken)
     {
         var marks = await ConsentMarks.Of(change.Root, async reference => (await parties.Of(reference, cancellationToken)) is [var party, ..] ? party : null);
-        Replace(change, mark => mark.StartsWith("permit.", StringComparison.Ordinal) || mark.StartsWith("deny.", StringComparison.Ordinal), marks);
+        Replace(change, mark => mark.Split('.')[0] is "permit" or "deny" or "except", marks);
     }
 
     private static void Replace(MarkedChange change, Predicate<string> old, IEnumerable<string> marks)

@@ -51,6 +51,10 @@ public static class Marks
     /// <param name="type">A resource type that the consent is about; null for all.</param>
     public static string Deny(Party party, string? type) => type is null ? $"deny.{party}" : $"deny.{party}.{type}";
 
+    /// <summary>Whom the same consent's denial does not mean.</summary>
+    /// <param name="type">A resource type that the consent is about; null for all.</param>
+    public static string Except(Party party, string? type) => type is null ? $"except.{party}" : $"except.{party}.{type}";
+
     /// <summary>The marks of a resource, and the ids of its records.</summary>
     public static (HashSet<string> Marks, HashSet<string> Records) Read(Element resource)
     {

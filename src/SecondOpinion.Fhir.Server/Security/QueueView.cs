@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Server.Security;
 
-/// <summary>The short form of a queue item: what a centre is told before it claims. Who the patient and the referrer are is not in it.</summary>
+/// <summary>The short form of a review: what a centre is told before it claims, and after the consent has been withdrawn. Who the patient and the referrer are is not in it.</summary>
 internal sealed class QueueView(DefinitionCatalogue definitions)
 {
     private static readonly string[] Shown =
@@ -30,13 +30,12 @@ internal sealed class QueueView(DefinitionCatalogue definitions)
         return query.Criteria.Any(criterion => AsksMore(criterion, query.ResourceType)) || query.Includes.Any(include => include.Source == "Task");
     }
 
-    /// <summary>True for an item that this caller sees only as one of the queue.</summary>
-    public bool AppliesTo(StoredVersion version, Identity who)
+    /// <summary>True for a review that this caller sees only in short, unless it holds it and consent permits.</summary>
+    public bool MayApplyTo(StoredVersion version, Identity who)
     {
         if (version.Key.Type != "Task" || version.IsDeleted || who.Is(Storage.Security.ClientRole.Coordinator)) return false;
         var (marks, _) = Marks.Read(ResourceDocument.Parse(version.Json, definitions).Value.Root);
-        return marks.Contains(Marks.Review) && !marks.Contains(Marks.Held(who.Party)) && !marks.Contains(Marks.For(who.Party))
-            && who.Patient is null && who.Is(Storage.Security.ClientRole.Centre);
+        return marks.Contains(Marks.Review) && !marks.Contains(Marks.For(who.Party)) && who.Patient is null && who.Is(Storage.Security.ClientRole.Centre);
     }
 
     public static StoredVersion Of(StoredVersion version)

@@ -45,7 +45,7 @@ internal sealed class RecognisedCallers(
             return;
         }
 
-        new Caller(visibility.Of(identity, clock.GetUtcNow()), identity).Enter(context);
+        visibility.CallerOf(identity, clock.GetUtcNow()).Enter(context);
         await next(context);
     }
 

@@ -14,6 +14,8 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
 
     private static readonly HashSet<string> ReferrersSteps = ["cancel", "dispute", "request-third-opinion"];
 
+    private static readonly HashSet<string> GivingBack = ["release", "decline", "give-up", "answer-cancellation"];
+
     private static readonly HashSet<string> ForAnybody = ["validate", "fhirpath", "expand", "validate-code", "lookup", "subsumes", "snapshot", "translate"];
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -67,7 +69,10 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
         var key = new ResourceKey(target.Type, target.Id);
         if (!ResourceIds.IsValid(key.Id) || await store.Read(key, caller.Access, cancellationToken) is not { } version)
             return Issue.Error(IssueType.NotFound, "resource-unknown", $"There is no {target.Type} of this id. Check the id, or search for the resource.");
-        return target.IsStep && !version.IsDeleted ? RefuseStep(target.Operation, version, who) : null;
+        if (!target.IsStep || version.IsDeleted) return null;
+        if (RefuseStep(target.Operation, version, who) is { } refusal) return refusal;
+        var isHeld = target.Type == "Task" && TaskWrites.Carries(version, Marks.Held(who.Party));
+        return isHeld && !GivingBack.Contains(target.Operation) ? await TaskWrites.RefuseClosed(key, caller, store, cancellationToken) : null;
     }
 
     private static Issue? RefuseStep(string step, StoredVersion version, Identity who)

@@ -52,7 +52,7 @@ internal static class SecurityServices
         }
 
         services.AddSingleton<IResourceStore>(provider => new GuardedStore(
-            store(provider), provider.GetRequiredService<Visibility>(), provider.GetRequiredService<AuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DefinitionCatalogue>()));
+            store(provider), provider.GetRequiredService<AuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DefinitionCatalogue>()));
         services.AddSingleton<ServerAddresses>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAssertions>();

@@ -19,13 +19,20 @@ internal static class TaskWrites
         bool Has(string mark) => Carries(version, mark);
         if (Has(Marks.Review))
         {
-            return Has(Marks.Held(who.Party)) || (Has(Marks.Queued) && who.Is(ClientRole.Centre))
+            if (Has(Marks.Held(who.Party))) return await RefuseClosed(version.Key, caller, store, cancellationToken);
+            return Has(Marks.Queued) && who.Is(ClientRole.Centre)
                 ? null
                 : Issue.Error(IssueType.Forbidden, "step-not-yours", "A review is moved by the centre that holds it. Claim it first, or use the operations for who referred the case.");
         }
 
         return Has(Marks.From(who.Party)) || TaskContent.Read(version.Json).Kind is not null ? null : WriteGuard.NotYours(version.Key);
     }
+
+    /// <summary>Whoever holds a review that consent has closed gives it back, by the operations for that, and does nothing else with it.</summary>
+    public static async ValueTask<Issue?> RefuseClosed(ResourceKey review, Caller caller, IResourceStore store, CancellationToken cancellationToken) =>
+        await store.Read(review, caller.InFull, cancellationToken) is null
+            ? Issue.Error(IssueType.Forbidden, "consent-closed", "The patient's consent does not permit your centre to work on this case any more. Give it back with $release, $decline or $give-up.")
+            : null;
 
     public static bool Carries(StoredVersion version, string mark) => version.Json.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"\"{mark}\"")) >= 0;
 }

@@ -29,8 +29,10 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
         "SupplyDelivery", "Coverage", "Encounter", "Subscription",
     };
 
-    /// <param name="withQueue">False where something is asked about queue items that their short form does not tell.</param>
-    public Access Of(Identity who, DateTimeOffset now, bool withQueue = true)
+    public Caller CallerOf(Identity who, DateTimeOffset now) => new(Of(who, now, withShort: true), who) { InFull = Of(who, now, withShort: false) };
+
+    /// <param name="withShort">Whether what is told in short belongs to it: queue items, and reviews that the caller holds and consent has closed.</param>
+    private Access Of(Identity who, DateTimeOffset now, bool withShort)
     {
         var rules = new Dictionary<string, IReadOnlyList<AccessRule>>();
         var types = definitions.ResourceTypes.Where(type => CanRead(who, type)).ToArray();
@@ -38,7 +40,7 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
         {
             lock (rules)
             {
-                if (!rules.TryGetValue(type, out var ofType)) rules.Add(type, ofType = CanRead(who, type) ? Narrowed(who, type, [.. Rules(who, type, now, withQueue)]) : []);
+                if (!rules.TryGetValue(type, out var ofType)) rules.Add(type, ofType = CanRead(who, type) ? Narrowed(who, type, [.. Rules(who, type, now, withShort)]) : []);
                 return ofType;
             }
         });
@@ -49,16 +51,18 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
     {
         var at = now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         Party[] all = [.. parties, Party.Any];
+        IEnumerable<string> Said(Func<Party, string?, string> mark) =>
+            from party in all from about in new[] { null, type } from days in ConsentDays.At(now) select mark(party, about) + days;
         IReadOnlyList<SearchCriterion> about = [new(Find("Consent", "status"), null, ["active"]), Within("ge" + at), Within("le" + at)];
-        yield return new RecordCondition("Consent", [.. about, Marked("Consent", all.SelectMany(party => new[] { Marks.Permit(party, null), Marks.Permit(party, type) }))]);
-        yield return new RecordCondition("Consent", [Marked("Consent", all.SelectMany(party => new[] { Marks.Deny(party, null), Marks.Deny(party, type) })), .. about], IsAbsent: true);
+        yield return new RecordCondition("Consent", [.. about, Marked("Consent", Said(Marks.Permit))]);
+        yield return new RecordCondition("Consent", [Marked("Consent", Said(Marks.Deny)), .. about, Marked("Consent", Said(Marks.Except), "not")], IsAbsent: true);
     }
 
     internal static IEnumerable<Party> PartiesOf(Identity who) => who.Country is null ? [who.Party] : [who.Party, Party.OfCountry(who.Country)];
 
     private static bool CanRead(Identity who, string type) => (who.Scopes.On(type) & (Permissions.Read | Permissions.Search)) != Permissions.None;
 
-    private IEnumerable<AccessRule> Rules(Identity who, string type, DateTimeOffset now, bool withQueue)
+    private IEnumerable<AccessRule> Rules(Identity who, string type, DateTimeOffset now, bool withShort)
     {
         if (Directory.Contains(type))
         {
@@ -75,7 +79,7 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
 
         if (who.Is(ClientRole.Centre))
         {
-            foreach (var rule in OfCentre(who, type, now, withQueue)) yield return rule;
+            foreach (var rule in OfCentre(who, type, now, withShort)) yield return rule;
         }
 
         if (who.Is(ClientRole.Coordinator))
@@ -98,14 +102,18 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
         yield return new AccessRule([Marked(type, [Marks.Answer])], [own, .. Without(Marks.HeldBack)]);
     }
 
-    private IEnumerable<AccessRule> OfCentre(Identity who, string type, DateTimeOffset now, bool withQueue)
+    private IEnumerable<AccessRule> OfCentre(Identity who, string type, DateTimeOffset now, bool withShort)
     {
         IReadOnlyList<RecordCondition> holding = [InRecordWith("Task", Marked("Task", [Marks.Held(who.Party)])), .. Consented(PartiesOf(who), type, now)];
         yield return new AccessRule([NoAnswer(type), Marked(type, [Marks.Review], "not")], holding);
         yield return new AccessRule([Marked(type, [Marks.From(who.Party)])], holding);
         if (type != "Task") yield break;
+        yield return new AccessRule([Marked(type, [Marks.Held(who.Party)])], [.. Consented(PartiesOf(who), type, now)]);
+        if (!withShort) yield break;
+
+        // Whoever holds a review has to be able to give it back, also after the consent has been withdrawn.
         yield return new AccessRule([Marked(type, [Marks.Held(who.Party)])], []);
-        if (withQueue) yield return new AccessRule([Marked(type, [Marks.Queued])], [.. Consented(PartiesOf(who), type, now)]);
+        yield return new AccessRule([Marked(type, [Marks.Queued])], [.. Consented(PartiesOf(who), type, now)]);
     }
 
     private IEnumerable<AccessRule> OfPatient(Identity who, string type, DateTimeOffset now)

@@ -5,7 +5,7 @@ namespace SecondOpinion.Fhir.Storage.Search;
 /// <summary>The span of time that a date means by its precision: <c>2024-03</c> is a month.</summary>
 /// <param name="Low">First tick of 100 ns since year 1, UTC.</param>
 /// <param name="High">First tick after the span.</param>
-internal readonly record struct DateSpan(long Low, long High)
+public readonly record struct DateSpan(long Low, long High)
 {
     public const long Begin = 0;
     public const long End = long.MaxValue;

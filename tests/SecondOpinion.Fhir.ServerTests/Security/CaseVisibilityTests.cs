@@ -109,7 +109,7 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
 
         // A withdrawal works at once, and so does its end.
         var consent = locations.Single(location => location.StartsWith("Consent/", StringComparison.Ordinal));
-        await hospital.Send(HttpMethod.Patch, consent, """[{"op":"remove","path":"/meta/profile"},{"op":"replace","path":"/status","value":"inactive"}]""", 200);
+        await hospital.Send(HttpMethod.Patch, consent, """[{"op":"replace","path":"/status","value":"inactive"}]""", 200);
         await centre.Get(Patient(locations), 404);
         Assert.Empty(await centre.Search("Observation"));
         await hospital.Send(HttpMethod.Patch, consent, """[{"op":"replace","path":"/status","value":"active"}]""", 200);
