@@ -56,6 +56,8 @@ public abstract class IndexRebuildTests(StoreBackend backend)
         var half = await store.Search(Query("birth-order=2&_contained=true"), Access.Everything, CancellationToken.None);
         Assert.Equal(["index-incomplete"], half.Warnings.Select(warning => warning.Id));
         Assert.Empty((await store.Search(Query("gender=male&_contained=true"), Access.Everything, CancellationToken.None)).Warnings);
+        var chain = await store.Search(Query("subject:Patient.birth-order=2", "Observation"), Access.Everything, CancellationToken.None);
+        Assert.Equal(["index-incomplete"], chain.Warnings.Select(warning => warning.Id));
         Assert.Equal(["birth-order of contained Patient"], Assert.Single(await store.ReadIndexProgress(CancellationToken.None)).Missing);
 
         await store.RebuildIndex(["Observation"], CancellationToken.None);
@@ -63,6 +65,7 @@ public abstract class IndexRebuildTests(StoreBackend backend)
         var whole = await store.Search(Query("birth-order=2&_contained=true"), Access.Everything, CancellationToken.None);
         Assert.Equal("o1", Ids(whole));
         Assert.Empty(whole.Warnings);
+        Assert.Equal("o1", Ids(await store.Search(Query("subject:Patient.birth-order=2", "Observation"), Access.Everything, CancellationToken.None)));
     }
 
     [Fact]
@@ -86,8 +89,8 @@ public abstract class IndexRebuildTests(StoreBackend backend)
         Assert.Empty((await store.Search(Query("birth-order=2"), Access.Everything, CancellationToken.None)).Warnings);
     }
 
-    private static SearchQuery Query(string query) =>
-        new SearchQueryParser(new SearchParameterTable(WithBirthOrder)).Parse("Patient", QueryPairs.Read(query)).Value.Query;
+    private static SearchQuery Query(string query, string type = "Patient") =>
+        new SearchQueryParser(new SearchParameterTable(WithBirthOrder)).Parse(type, QueryPairs.Read(query)).Value.Query;
 
     public sealed class OnSqlite() : IndexRebuildTests(StoreBackend.Sqlite);
 

@@ -45,6 +45,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
         modelBuilder.Entity<ContainedRow>().ToTable("contained").HasKey(r => r.Key);
         modelBuilder.Entity<ContainedRow>().HasIndex(r => r.Resource, "contained_resource");
         modelBuilder.Entity<ContainedRow>().HasIndex(r => new { r.Type, r.Key }, "contained_type");
+        modelBuilder.Entity<ContainedRow>().HasIndex(r => new { r.Type, r.Resource }, "contained_type_resource");
 
         modelBuilder.Entity<VersionRow>().ToTable("version").HasKey(r => r.Key);
         modelBuilder.Entity<VersionRow>().HasIndex(r => new { r.Resource, r.Version }, "version_number").IsUnique();

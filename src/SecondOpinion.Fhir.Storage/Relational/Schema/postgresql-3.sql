@@ -157,6 +157,9 @@ CREATE INDEX contained_resource ON contained (resource);
 CREATE INDEX contained_type ON contained (type, key);
 
 
+CREATE INDEX contained_type_resource ON contained (type, resource);
+
+
 CREATE INDEX date_index_high ON date_index (param, high);
 
 

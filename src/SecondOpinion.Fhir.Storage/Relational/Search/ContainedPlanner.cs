@@ -16,8 +16,8 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 internal sealed class ContainedPlanner(
     Session session, Symbols symbols, CriterionSql criteria, AccessSql limits, IReadOnlyList<IndexState> pairs, SearchQuery query, CancellationToken cancellationToken) : IMatchSource
 {
-    /// <summary>A criterion that gives more is no better to begin with than all that is contained of the type.</summary>
-    private const int Many = 10_000;
+    /// <summary>How far is counted, where nothing gives fewer; a criterion that gives as many as the last is no better to begin with than all that is contained of the type.</summary>
+    private static readonly int[] CountedTo = [200, SearchPlanner.Many];
 
     private readonly IReadOnlyList<string> types = [.. pairs.Select(pair => pair.Searched).Distinct().Order(StringComparer.Ordinal)];
     private SearchCriterion? first;
@@ -29,20 +29,37 @@ internal sealed class ContainedPlanner(
     public async ValueTask Plan()
     {
         if (types.Count != 1) return;
-        var fewest = (long)Many;
-        foreach (var candidate in query.Criteria.Where(criterion => criterion.Chain.Count == 0 && CriterionSql.HasSet(criterion)))
+        foreach (var limit in CountedTo)
         {
-            var count = await Count(candidate, Many);
-            if (count < fewest) (fewest, first) = (count, candidate);
+            var fewest = (long)limit;
+            foreach (var candidate in query.Criteria.Where(CriterionSql.HasContainedSet))
+            {
+                var count = await Count(candidate, (int)fewest);
+                if (count < fewest) (fewest, first) = (count, candidate);
+            }
+
+            if (first is not null) return;
         }
     }
 
     public async ValueTask<SqlText> Page(SearchPosition? after, long? unchangedSince)
     {
-        var sql = new SqlText().Add("SELECT * FROM (");
-        await AppendMatches(sql, query.Sort, unchangedSince is null ? null : ("<=", unchangedSince.Value));
-        sql.Add(") m");
-        KeysetSql.Append(sql, query.Sort, after);
+        var sql = new SqlText();
+        if (query.Sort.Count == 0 && types.Count == 1)
+        {
+            // Read off an index in the order of keys, as far as the page goes.
+            var key = await AppendMatches(sql, types[0], [], null, isDistinct: !query.GivesContained);
+            if (after is not null) sql.Add(" AND ").Add(key).Add(" > ").Value(after.Key);
+            sql.Add(" ORDER BY 1");
+        }
+        else
+        {
+            sql.Add("SELECT * FROM (");
+            await AppendMatches(sql, query.Sort, unchangedSince is null ? null : ("<=", unchangedSince.Value));
+            sql.Add(") m");
+            KeysetSql.Append(sql, query.Sort, after);
+        }
+
         return sql.Add(" LIMIT ").Add(SearchPlanner.RowsAtLeast(query.Count + 1));
     }
 
@@ -81,42 +98,54 @@ internal sealed class ContainedPlanner(
     /// <param name="written">How the newest version of the container must stand to a version.</param>
     private async ValueTask AppendMatches(SqlText sql, IReadOnlyList<SortKey> sort, (string Order, long Version)? written)
     {
+        if (types.Count == 1)
+        {
+            await AppendMatches(sql, types[0], sort, written, isDistinct: !query.GivesContained);
+            return;
+        }
+
         var columns = string.Concat(sort.Select((_, at) => string.Create(CultureInfo.InvariantCulture, $", s{at}")));
         sql.Add(query.GivesContained ? "SELECT resource" : "SELECT DISTINCT resource").Add(columns).Add(" FROM (");
         for (var i = 0; i < types.Count; i++)
         {
             if (i > 0) sql.Add(" UNION ALL ");
-            await AppendMatches(sql, types[i], sort, written);
+            await AppendMatches(sql, types[i], sort, written, isDistinct: false);
         }
 
         sql.Add(") q");
     }
 
-    private async ValueTask AppendMatches(SqlText sql, string type, IReadOnlyList<SortKey> sort, (string Order, long Version)? written)
+    /// <returns>What stands in the column of keys.</returns>
+    private async ValueTask<string> AppendMatches(SqlText sql, string type, IReadOnlyList<SortKey> sort, (string Order, long Version)? written, bool isDistinct)
     {
         var (inner, row) = (sql.Alias("i"), sql.Alias("h"));
         var place = SearchPlace.OfContained(inner, row, type);
-        sql.Add("SELECT ").Add(query.GivesContained ? place.Key : place.Stored).Add(" AS resource").Add(await Columns(place, type, sort)).Add(" FROM ");
+        var key = query.GivesContained ? place.Key : place.Stored;
+        sql.Add(isDistinct ? "SELECT DISTINCT " : "SELECT ").Add(key).Add(" AS resource").Add(await Columns(place, type, sort)).Add(" FROM ");
         if (first is not null)
         {
             sql.Add("(SELECT DISTINCT resource FROM (");
             await criteria.AppendSet(sql, place.Type, first);
-            sql.Add(") s) d CROSS JOIN ");
+            sql.Add(") s) d").Look(session.Dialect, "contained", inner, $"{inner}.key = d.resource");
+        }
+        else
+        {
+            sql.Add("contained ").Add(inner);
         }
 
-        sql.Add("contained ").Add(inner).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ").Add(inner).Add(".type = ").Add(await TypeSymbol(type));
-        if (first is not null) sql.Add(" AND ").Add(place.Key).Add(" = d.resource");
-        sql.Add(" AND ").Add(row).Add(".key = ").Add(place.Stored);
+        sql.Look(session.Dialect, "resource", row, $"{row}.key = {place.Stored}").Add(" WHERE ").Add(inner).Add(".type = ").Add(await TypeSymbol(type));
         if (written is not null) sql.Add(" AND ").Add(row).Add($".version_key {written.Value.Order} ").Value(written.Value.Version);
         await AppendTests(sql, place, first);
         await limits.AppendTestOfTypes(sql, row, ContainersOf(type));
-        if (query is not { Contained: ContainedMatches.Both, GivesContained: false }) return;
+        if (query is not { Contained: ContainedMatches.Both, GivesContained: false }) return key;
         foreach (var container in ContainersOf(type).Where(container => query.Types.Count == 0 ? container == query.ResourceType : query.Types.Contains(container)))
         {
             sql.Add(" AND NOT (").Add(row).Add(".type = ").Add(await TypeSymbol(container));
             await AppendTests(sql, SearchPlace.OfRow(row, container), null);
             sql.Add(")");
         }
+
+        return key;
     }
 
     private async ValueTask AppendTests(SqlText sql, SearchPlace place, SearchCriterion? tested)

@@ -13,6 +13,10 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
     /// <summary>True when there is a set form: a criterion that asks for the absence of something has none that would be worth reading.</summary>
     public static bool HasSet(SearchCriterion criterion) => criterion.Modifier is not ("not" or "not-in" or "missing") && !IsWritten(criterion.Parameter) && criterion.Alternatives.All(HasSet);
 
+    /// <summary>True when there is one among what is contained that is less than all of the type.</summary>
+    public static bool HasContainedSet(SearchCriterion criterion) => HasSet(criterion)
+        && (criterion.Chain.Count == 0 ? !IsOwnColumn(criterion.Parameter) : !criterion.Chain[0].Reverse) && criterion.Alternatives.All(HasContainedSet);
+
     /// <summary>True when its rows come in the order of resources, so that a page can be read off without sorting.</summary>
     public static bool IsOrdered(SearchCriterion criterion) =>
         HasSet(criterion) && criterion is { Chain.Count: 0, Alternatives.Count: 0, Values.Count: 1 } && criterion.Parameter.Type switch
@@ -233,7 +237,7 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
     private async ValueTask AppendSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
     {
-        if (resourceType[0] == '#' && (step < criterion.Chain.Count || IsOwnColumn(criterion.Parameter)))
+        if (resourceType[0] == '#' && (step < criterion.Chain.Count ? criterion.Chain[step].Reverse : IsOwnColumn(criterion.Parameter)))
         {
             await AppendContainedSet(sql, resourceType, criterion, step);
             return;
@@ -271,20 +275,35 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         sql.Add(")");
         var inward = await Inward(resourceType, link);
         if (inward == Symbols.Unknown) return;
-        var (from, inner) = (sql.Alias("c"), sql.Alias("i"));
-        sql.Add(" UNION ALL SELECT ").Add(from).Add(".resource FROM contained ").Add(inner).Add(" CROSS JOIN reference_index ").Add(from).Add(" WHERE ")
-            .Add(from).Add(".param = ").Add(inward).Add(" AND ").Add(from).Add(".resource = ").Add(inner).Add(".resource AND ").Add(from).Add(".target = ").Add(inner).Add(".id AND ")
-            .Add(from).Add(".type = ").Add(inner).Add(".type AND ").Add(inner).Add(".key IN (");
-        await AppendSet(sql, IndexedParameter.TypeOfContained(link.Type), criterion, step + 1);
-        sql.Add(")");
+        await AppendInwardSet(sql, resourceType, link.Type, inward, criterion, step);
+    }
+
+    /// <summary>What refers to something in its own container that meets the rest of a chain.</summary>
+    private async ValueTask AppendInwardSet(SqlText sql, string resourceType, string type, int parameter, SearchCriterion criterion, int step)
+    {
+        var (set, inner, from) = (sql.Alias("d"), sql.Alias("i"), sql.Alias("c"));
+        sql.Add(" UNION ALL SELECT ").Add(from).Add(".resource FROM (SELECT DISTINCT resource FROM (");
+        await AppendSet(sql, IndexedParameter.TypeOfContained(type), criterion, step + 1);
+        sql.Add(") s) ").Add(set).Look(session.Dialect, "contained", inner, $"{inner}.key = {set}.resource");
+        var referrer = inner + ".resource";
+        if (resourceType[0] == '#')
+        {
+            var beside = sql.Alias("o");
+            sql.Look(session.Dialect, "contained", beside, $"{beside}.resource = {inner}.resource");
+            referrer = beside + ".key";
+        }
+
+        sql.Look(
+            session.Dialect, "reference_index", from, string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{from}.param = {parameter} AND {from}.resource = {referrer} AND {from}.target = {inner}.id AND {from}.type = {inner}.type"));
     }
 
     /// <summary>All that is contained of a type, each tested.</summary>
     private async ValueTask AppendContainedSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
     {
         var (inner, row, type) = (sql.Alias("i"), sql.Alias("t"), resourceType.TrimStart('#'));
-        sql.Add("SELECT ").Add(inner).Add(".key AS resource FROM contained ").Add(inner).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
-            .Add(inner).Add(".type = ").Add(await TypeSymbol(type)).Add(" AND ").Add(row).Add(".key = ").Add(inner).Add(".resource AND ");
+        sql.Add("SELECT ").Add(inner).Add(".key AS resource FROM contained ").Add(inner).Look(session.Dialect, "resource", row, $"{row}.key = {inner}.resource")
+            .Add(" WHERE ").Add(inner).Add(".type = ").Add(await TypeSymbol(type)).Add(" AND ");
         await AppendTest(sql, SearchPlace.OfContained(inner, row, type), criterion, step);
     }
 

@@ -42,7 +42,7 @@ internal sealed class IndexGaps(IndexStates states, Session session, Cancellatio
         foreach (var pair in await states.Contained(session, cancellationToken))
         {
             if (query.Types.Count == 0 ? pair.Searched != query.ResourceType : !query.Types.Contains(pair.Searched)) continue;
-            foreach (var code in states.MissingOf(pair).Where(asked.Contains)) AddMissing($"{pair.Searched} that is contained in {pair.Stored}", code);
+            foreach (var code in states.MissingOf(pair).Where(asked.Contains)) AddMissing(NameOf(pair.Stored, pair.Searched), code);
         }
     }
 
@@ -51,16 +51,22 @@ internal sealed class IndexGaps(IndexStates states, Session session, Cancellatio
 
     private async ValueTask Look(string type, SearchCriterion criterion)
     {
-        foreach (var link in criterion.Chain)
+        for (var i = 0; i < criterion.Chain.Count; i++)
         {
+            var link = criterion.Chain[i];
             await Look(link.Reverse ? link.Type : type, link.Parameter.Code);
-
-            // A chain leads into what is contained as well.
-            if (!link.Reverse) await Look(type, SearchParameterTable.ContainedCode);
+            if (!link.Reverse) await LookInside(type, link.Type, i + 1 < criterion.Chain.Count ? criterion.Chain[i + 1].Parameter.Code : criterion.Parameter.Code);
             type = link.Type;
         }
 
         await Look(type, criterion.Parameter.Code);
+    }
+
+    /// <summary>A chain leads into what is contained as well.</summary>
+    private async ValueTask LookInside(string containerType, string type, string code)
+    {
+        await Look(containerType, SearchParameterTable.ContainedCode);
+        if (states.Missing(IndexState.NameOf(containerType, type)).Contains(code)) AddMissing(NameOf(containerType, type), code);
     }
 
     private async ValueTask Look(string type, string code)
@@ -69,6 +75,8 @@ internal sealed class IndexGaps(IndexStates states, Session session, Cancellatio
         if (code == SearchParameterTable.ContainedCode) Add($"What every {type} contains is not indexed yet.");
         else AddMissing(type, code);
     }
+
+    private static string NameOf(string containerType, string type) => $"{type} that is contained in {containerType}";
 
     private void AddMissing(string type, string code) => Add($"Not every {type} is indexed by {code} yet.");
 

@@ -51,6 +51,11 @@ internal sealed class SqlText
     /// SearchPlanner has counted where to begin, and knows more.</remarks>
     public SqlText EndTest(SqlDialect dialect) => Add(dialect == SqlDialect.PostgreSql ? " OFFSET 0)" : ")");
 
+    /// <summary>Joins the rows of a table that belong to each row of what stands before, never the other way round.</summary>
+    /// <param name="condition">Says which belong to it.</param>
+    public SqlText Look(SqlDialect dialect, string table, string alias, string condition) => Add(
+        dialect == SqlDialect.Sqlite ? $" CROSS JOIN {table} {alias} ON {condition}" : $" CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}");
+
     /// <summary>A name for a table, not used before in this text.</summary>
     public string Alias(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{++aliases}");
 
