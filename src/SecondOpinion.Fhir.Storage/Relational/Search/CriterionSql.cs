@@ -10,6 +10,8 @@ namespace SecondOpinion.Fhir.Storage.Relational.Search;
 /// their own word, and opens nothing.</param>
 internal sealed class CriterionSql(Session session, Symbols symbols, SearchParameterTable parameters, ValueSql values, AccessSql? limits, CancellationToken cancellationToken)
 {
+    private ContainedChainSql? inside;
+
     /// <summary>True when there is a set form: a criterion that asks for the absence of something has none that would be worth reading.</summary>
     public static bool HasSet(SearchCriterion criterion) => criterion.Modifier is not ("not" or "not-in" or "missing") && !IsWritten(criterion.Parameter) && criterion.Alternatives.All(HasSet);
 
@@ -78,11 +80,14 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
     private static bool IsOwnColumn(SearchParameter parameter) => parameter.Code is "_id" or "_lastUpdated";
 
+    private ContainedChainSql Inside => inside ??= new ContainedChainSql(this, session, symbols, stepsInside: limits is not null, cancellationToken);
+
     private static bool IsCodeList(SearchCriterion criterion) => criterion.Modifier is "in" or "not-in";
 
     private static bool IsInBaseUnits(string value) => QuantityValue.TryParse(value, out var quantity) && quantity.InBaseUnits is not null;
 
-    private async ValueTask AppendTest(SqlText sql, SearchPlace at, SearchCriterion criterion, int step)
+    /// <param name="step">Steps of the chain that have been made to get there.</param>
+    internal async ValueTask AppendTest(SqlText sql, SearchPlace at, SearchCriterion criterion, int step)
     {
         if (step == criterion.Chain.Count)
         {
@@ -93,13 +98,13 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         var link = criterion.Chain[step];
         if (link.Reverse && at.Inner is not null)
         {
-            await AppendFromContainer(sql, at, link, criterion, step);
+            await Inside.AppendTestOfContainer(sql, at, link, criterion, step);
             return;
         }
 
         var (reference, target) = (sql.Alias("c"), sql.Alias("t"));
         var linkType = await TypeSymbol(link.Type);
-        var inward = await Inward(at.Type, link);
+        var inward = await Inside.Find(at.Type, link);
         if (inward != Symbols.Unknown) sql.Add("(");
         sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN resource ").Add(target).Add(" WHERE ").Add(reference).Add(".server = 0 AND ").Add(reference).Add(".param = ");
         if (link.Reverse)
@@ -120,40 +125,8 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         sql.EndTest(session.Dialect);
         if (inward == Symbols.Unknown) return;
         sql.Add(" OR ");
-        await AppendInward(sql, at, link.Type, inward, criterion, step);
+        await Inside.AppendTest(sql, at, link.Type, inward, criterion, step);
         sql.Add(")");
-    }
-
-    /// <summary>The symbol of the references of a link that stay inside their container, into which a chain leads too. hl7.org/fhir/R4/search.html#contained</summary>
-    /// <returns><see cref="Symbols.Unknown"/> when nothing stored has any.</returns>
-    private async ValueTask<int> Inward(string resourceType, ChainLink link) => link.Reverse || limits is null
-        ? Symbols.Unknown
-        : await Contained(resourceType, link);
-
-    private ValueTask<int> Contained(string resourceType, ChainLink link) => symbols.Find(
-        session, SymbolKind.SearchParameter, IndexedParameter.NameOfContained(IndexedParameter.NameOf(resourceType, link.Parameter.Code)), cancellationToken);
-
-    private async ValueTask AppendInward(SqlText sql, SearchPlace at, string type, int parameter, SearchCriterion criterion, int step)
-    {
-        var (reference, inner, row) = (sql.Alias("c"), sql.Alias("i"), sql.Alias("t"));
-        var symbol = await TypeSymbol(type);
-        sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN contained ").Add(inner).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
-            .Add(reference).Add(".param = ").Add(parameter).Add(" AND ").Add(reference).Add(".resource = ").Add(at.Key).Add(" AND ").Add(reference).Add(".type = ").Add(symbol).Add(" AND ")
-            .Add(inner).Add(".resource = ").Add(at.Stored).Add(" AND ").Add(inner).Add(".type = ").Add(symbol).Add(" AND ").Add(inner).Add(".id = ").Add(reference).Add(".target AND ")
-            .Add(row).Add(".key = ").Add(inner).Add(".resource AND ");
-        await AppendTest(sql, SearchPlace.OfContained(inner, row, type), criterion, step + 1);
-        sql.EndTest(session.Dialect);
-    }
-
-    /// <summary>Only its container refers to what is contained.</summary>
-    private async ValueTask AppendFromContainer(SqlText sql, SearchPlace at, ChainLink link, SearchCriterion criterion, int step)
-    {
-        var (reference, row) = (sql.Alias("c"), sql.Alias("t"));
-        sql.Add("EXISTS (SELECT 1 FROM reference_index ").Add(reference).Add(" CROSS JOIN resource ").Add(row).Add(" WHERE ")
-            .Add(reference).Add(".param = ").Add(await Contained(link.Type, link)).Add(" AND ").Add(reference).Add(".resource = ").Add(at.Stored).Add(" AND ")
-            .Add(reference).Add(".target = ").Add(at.Id).Add(" AND ").Add(row).Add(".key = ").Add(reference).Add(".resource AND ");
-        await AppendTest(sql, SearchPlace.OfRow(row, link.Type), criterion, step + 1);
-        sql.EndTest(session.Dialect);
     }
 
     private async ValueTask AppendOwnTest(SqlText sql, SearchPlace at, SearchCriterion criterion)
@@ -235,11 +208,11 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
         sql.Add(")");
     }
 
-    private async ValueTask AppendSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
+    internal async ValueTask AppendSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
     {
         if (resourceType[0] == '#' && (step < criterion.Chain.Count ? criterion.Chain[step].Reverse : IsOwnColumn(criterion.Parameter)))
         {
-            await AppendContainedSet(sql, resourceType, criterion, step);
+            await Inside.AppendTestedSet(sql, resourceType, criterion, step);
             return;
         }
 
@@ -273,38 +246,10 @@ internal sealed class CriterionSql(Session session, Symbols symbols, SearchParam
 
         await AppendSet(sql, link.Type, criterion, step + 1);
         sql.Add(")");
-        var inward = await Inward(resourceType, link);
+        var inward = await Inside.Find(resourceType, link);
         if (inward == Symbols.Unknown) return;
-        await AppendInwardSet(sql, resourceType, link.Type, inward, criterion, step);
-    }
-
-    /// <summary>What refers to something in its own container that meets the rest of a chain.</summary>
-    private async ValueTask AppendInwardSet(SqlText sql, string resourceType, string type, int parameter, SearchCriterion criterion, int step)
-    {
-        var (set, inner, from) = (sql.Alias("d"), sql.Alias("i"), sql.Alias("c"));
-        sql.Add(" UNION ALL SELECT ").Add(from).Add(".resource FROM (SELECT DISTINCT resource FROM (");
-        await AppendSet(sql, IndexedParameter.TypeOfContained(type), criterion, step + 1);
-        sql.Add(") s) ").Add(set).Look(session.Dialect, "contained", inner, $"{inner}.key = {set}.resource");
-        var referrer = inner + ".resource";
-        if (resourceType[0] == '#')
-        {
-            var beside = sql.Alias("o");
-            sql.Look(session.Dialect, "contained", beside, $"{beside}.resource = {inner}.resource");
-            referrer = beside + ".key";
-        }
-
-        sql.Look(
-            session.Dialect, "reference_index", from, string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{from}.param = {parameter} AND {from}.resource = {referrer} AND {from}.target = {inner}.id AND {from}.type = {inner}.type"));
-    }
-
-    /// <summary>All that is contained of a type, each tested.</summary>
-    private async ValueTask AppendContainedSet(SqlText sql, string resourceType, SearchCriterion criterion, int step)
-    {
-        var (inner, row, type) = (sql.Alias("i"), sql.Alias("t"), resourceType.TrimStart('#'));
-        sql.Add("SELECT ").Add(inner).Add(".key AS resource FROM contained ").Add(inner).Look(session.Dialect, "resource", row, $"{row}.key = {inner}.resource")
-            .Add(" WHERE ").Add(inner).Add(".type = ").Add(await TypeSymbol(type)).Add(" AND ");
-        await AppendTest(sql, SearchPlace.OfContained(inner, row, type), criterion, step);
+        sql.Add(" UNION ALL ");
+        await Inside.AppendSet(sql, resourceType, link.Type, inward, criterion, step);
     }
 
     private async ValueTask AppendSeen(SqlText sql, string key, string resourceType)
