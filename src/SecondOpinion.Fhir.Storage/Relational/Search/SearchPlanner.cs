@@ -288,10 +288,10 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         await AppendTests(sql, place, tests);
     }
 
-    // Who may see it is asked last, for that looks at the most.
+    // Who may see it is asked last, for that looks at the most; and an absence, which is common, after what must be there.
     private async ValueTask AppendTests(SqlText sql, SearchPlace place, IEnumerable<SearchCriterion> tests)
     {
-        foreach (var criterion in tests)
+        foreach (var criterion in tests.OrderByDescending(CriterionSql.HasSet))
         {
             sql.Add(" AND ");
             await criteria.AppendTest(sql, place, criterion);
