@@ -6,6 +6,7 @@ using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Model.Xml;
 using SecondOpinion.Fhir.Server.Interactions;
 using SecondOpinion.Fhir.Server.Presentation;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server;
@@ -64,6 +65,13 @@ public sealed class FhirAnswer : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (httpContext.Features.Get<AuditedRequest>() is { } audited && !await audited.Record(this))
+        {
+            // Recorded as given, which the record may say of what was not; never the other way round.
+            await Fail(AuditTrail.Unavailable).ExecuteAsync(httpContext);
+            return;
+        }
+
         if (httpContext.Features.Get<EntryAnswer>() is { } entry)
         {
             entry.Answer = this;

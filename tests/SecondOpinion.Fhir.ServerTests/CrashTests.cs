@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using SecondOpinion.Fhir.Storage.Security;
 using SecondOpinion.Fhir.UnitTests.Storage;
 
 namespace SecondOpinion.Fhir.ServerTests;
@@ -15,10 +16,10 @@ public sealed class CrashTests : IDisposable
     [Theory]
     [InlineData("Sqlite", 2)]
     [InlineData("PostgreSql", 2)]
-    public async Task Every_acknowledged_write_is_there_after_the_process_was_killed(string provider, int cycles)
+    public async Task Every_acknowledged_write_and_its_audit_are_there_after_the_process_was_killed(string provider, int cycles)
     {
         await using var schema = provider == "PostgreSql" ? await TestSchema.Create() : null;
-        for (var cycle = 0; cycle < cycles; cycle++) await Kill(schema is null ? [] : ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={schema.ConnectionString}"]);
+        for (var cycle = 0; cycle < cycles; cycle++) await Kill(schema?.ConnectionString);
     }
 
     [Fact]
@@ -77,8 +78,9 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private async Task Kill(string[] settings)
+    private async Task Kill(string? connection)
     {
+        string[] settings = connection is null ? ["--Security:Audit=true"] : ["--Security:Audit=true", "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={connection}"];
         var acknowledged = new ConcurrentBag<string>();
         using (var server = await ServerProcess.Start(folder, settings))
         {
@@ -88,6 +90,15 @@ public sealed class CrashTests : IDisposable
             await server.Kill();
             await stop.CancelAsync();
             await Task.WhenAll(writers);
+        }
+
+        await using (var database = connection is null
+            ? await SecurityDatabase.OpenSqlite(Path.Combine(folder, "security.db"), CancellationToken.None) : await SecurityDatabase.OpenPostgreSql(connection, CancellationToken.None))
+        {
+            Assert.Null((await database.Audit.Verify(null, CancellationToken.None)).Fault);
+            var audited = new HashSet<string>();
+            for (long last = 0; await database.Audit.ReadAfter(last, CancellationToken.None) is { Count: > 0 } page; last = page[^1].Number) audited.UnionWith(page.SelectMany(entry => entry.Facts.Written));
+            Assert.DoesNotContain(acknowledged, location => !audited.Contains(location));
         }
 
         using var restarted = await ServerProcess.Start(folder, settings);

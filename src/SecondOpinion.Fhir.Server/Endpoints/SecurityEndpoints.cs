@@ -43,7 +43,7 @@ internal static class SecurityEndpoints
         var client = await assertions.Judge(form["client_assertion"].ToString(), cancellationToken);
         if (!client.Succeeded)
         {
-            audit.Denied(context, null, client.Issues[0].Id);
+            await audit.Denied(context, null, client.Issues[0]);
             return Refused(StatusCodes.Status401Unauthorized, "invalid_client", IsAboutTheClient(client.Issues[0]) ? "The client is not known by this assertion." : client.Issues[0].Message);
         }
 
@@ -51,11 +51,16 @@ internal static class SecurityEndpoints
         var identity = Identity.Of(client.Value, granted);
         if (granted.Scopes.Count == 0)
         {
-            audit.Denied(context, identity, "scope-not-granted");
+            await audit.Denied(context, identity, Issue.Error(IssueType.Forbidden, "scope-not-granted", ""));
             return Refused(StatusCodes.Status400BadRequest, "invalid_scope", "None of these scopes is granted to this client. Scopes look like system/Task.rs; the client's own were set when it was registered.");
         }
 
-        audit.Issued(context, identity);
+        if (audit.IsFailing || !await audit.Issued(context, identity))
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return Refused(StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", AuditTrail.Unavailable.Message);
+        }
+
         return Results.Json(new JsonObject
         {
             ["access_token"] = await tokens.Issue(client.Value, granted, cancellationToken),

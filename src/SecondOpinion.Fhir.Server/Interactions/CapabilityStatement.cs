@@ -4,6 +4,7 @@ using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Server.Endpoints;
 using SecondOpinion.Fhir.Server.Packages;
 using SecondOpinion.Fhir.Storage.Search;
+using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
 
@@ -16,6 +17,8 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
     // R4 has no definitions of these that a searchParam could name.
     private const string Documentation =
         "Every search takes _count, _sort, _total, _summary, _elements, _include, _revinclude, _has, _type at the system's level, _contained (false, true, both) and _containedType (container, contained).";
+
+    private static readonly string[] AuditInteractions = ["read", "vread", "history-instance", "search-type"];
 
     // Of the address asked for last; they hardly ever differ.
     private volatile Written? last;
@@ -84,21 +87,24 @@ internal sealed class CapabilityStatement(DefinitionCatalogue definitions, Searc
 
     private void WriteType(Utf8JsonWriter writer, string type)
     {
+        // The audit is read and searched, and nobody but the server writes to it.
+        var isAudit = type == "AuditEvent" && settings.Security.Audits;
+        bool Has(string interaction) => !isAudit && routes.Has(interaction);
         writer.WriteStartObject();
         writer.WriteString("type", type);
         writer.WriteString("profile", DefinitionCatalogue.CoreBase + type);
         WriteTexts(writer, "supportedProfile", supported.Of(type));
-        WriteCodes(writer, "interaction", routes.TypeInteractions);
-        writer.WriteString("versioning", "versioned-update");
+        WriteCodes(writer, "interaction", routes.TypeInteractions.Where(code => !isAudit || AuditInteractions.Contains(code)));
+        writer.WriteString("versioning", isAudit ? "versioned" : "versioned-update");
         writer.WriteBoolean("readHistory", true);
-        writer.WriteBoolean("updateCreate", settings.UpdateCreate);
-        writer.WriteBoolean("conditionalCreate", routes.Has("conditional-create"));
+        writer.WriteBoolean("updateCreate", !isAudit && settings.UpdateCreate);
+        writer.WriteBoolean("conditionalCreate", Has("conditional-create"));
         writer.WriteString("conditionalRead", "full-support");
-        writer.WriteBoolean("conditionalUpdate", routes.Has("conditional-update"));
-        writer.WriteString("conditionalDelete", !routes.Has("conditional-delete") ? "not-supported" : settings.ConditionalDeleteLimit == 1 ? "single" : "multiple");
-        WriteTexts(writer, "searchInclude", parameters.Of(type).Where(p => p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}").Order(StringComparer.Ordinal));
+        writer.WriteBoolean("conditionalUpdate", Has("conditional-update"));
+        writer.WriteString("conditionalDelete", !Has("conditional-delete") ? "not-supported" : settings.ConditionalDeleteLimit == 1 ? "single" : "multiple");
+        WriteTexts(writer, "searchInclude", parameters.Of(type).Where(p => !isAudit && p.Type == SearchParameterType.Reference).Select(p => $"{type}:{p.Code}").Order(StringComparer.Ordinal));
         writer.WriteStartArray("searchParam");
-        foreach (var parameter in parameters.Of(type).OrderBy(p => p.Code, StringComparer.Ordinal))
+        foreach (var parameter in parameters.Of(type).Where(p => !isAudit || AuditSearch.Takes(p.Code)).OrderBy(p => p.Code, StringComparer.Ordinal))
         {
             writer.WriteStartObject();
             writer.WriteString("name", parameter.Code);

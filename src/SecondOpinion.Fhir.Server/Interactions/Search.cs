@@ -2,6 +2,7 @@ using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Server.Compartments;
 using SecondOpinion.Fhir.Server.Presentation;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Search;
 
@@ -19,6 +20,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
             if (!request.HasFormContentType)
                 return FhirAnswer.Fail(Issue.Error(IssueType.NotSupported, "media-type", "POST _search takes its parameters as a form. Send them as application/x-www-form-urlencoded."));
             var body = System.Text.Encoding.UTF8.GetString((await FhirBody.ReadBytes(request)).Span);
+            request.HttpContext.Features.Get<AuditedRequest>()?.Asked(body);
             parameters.AddRange(QueryPairs.Read(body));
         }
 
@@ -56,6 +58,7 @@ public sealed class Search(IResourceStore store, SearchQueryParser parser, Compa
             (null, not null) => "/" + type,
             _ => "",
         };
+        if (AuditedStore.RefuseInclude(type, parameters, request) is { } include) return FhirAnswer.Fail(include);
         var page = await store.Search(query, Caller.AccessOf(request), cancellationToken);
         if (page.Refusal is not null) return FhirAnswer.Fail(page.Refusal);
         using var bundle = new BundleWriter("searchset", baseUrl, page.Total, subset.Value);

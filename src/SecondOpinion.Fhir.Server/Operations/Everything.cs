@@ -126,7 +126,8 @@ internal sealed class Everything(
     {
         public bool IsFirst => At == 0 && Token is null;
 
-        public bool Wants(string type) => Types.Count == 0 || Types.Contains(type);
+        // Who looked at the patient's data is not part of them, and given to who asks for it by name.
+        public bool Wants(string type) => (Types.Count == 0 && type != "AuditEvent") || Types.Contains(type);
 
         public string Query() => string.Join('&', new[]
         {

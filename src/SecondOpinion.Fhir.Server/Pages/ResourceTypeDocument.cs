@@ -7,7 +7,7 @@ namespace SecondOpinion.Fhir.Server.Pages;
 
 /// <summary>Spells the routes of every resource type out for those a document is about, each with a body of that type.</summary>
 /// <remarks>The first document has the types that cases are made of; each other type has a document of its own.</remarks>
-internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, PackageProfiles profiles, ResourceExamples examples) : IDocumentFilter
+internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, PackageProfiles profiles, ResourceExamples examples, ServerSettings settings) : IDocumentFilter
 {
     public const string Main = "v1";
 
@@ -28,7 +28,7 @@ internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, Pack
                 if (!swaggerDoc.Paths.TryGetValue(own, out var target)) swaggerDoc.Paths.Add(own, target = new OpenApiPathItem { Operations = [] });
                 foreach (var (method, operation) in item.Operations ?? [])
                 {
-                    if (method != HttpMethod.Head) target.Operations!.TryAdd(method, For(type, path, method, operation, swaggerDoc));
+                    if (method != HttpMethod.Head && !IsRefused(type, path, method)) target.Operations!.TryAdd(method, For(type, path, method, operation, swaggerDoc));
                 }
             }
         }
@@ -39,6 +39,10 @@ internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, Pack
 
     /// <summary>What a newcomer tries first, then the types, then the rest.</summary>
     private int Place(string tag) => tag switch { "Cases" => 0, "System" => 1, _ => definitions.ResourceTypes.Contains(tag) ? 2 : 3 };
+
+    /// <summary>The audit is written by the server alone.</summary>
+    private bool IsRefused(string type, string path, HttpMethod method) => settings.Security.Audits && type == "AuditEvent" && !path.Contains('$')
+        && ((method != HttpMethod.Get && !path.EndsWith("/_search", StringComparison.Ordinal)) || path == Any + "/_history");
 
     private static bool IsOf(string type, string path) => path.StartsWith($"/fhir/{type}/", StringComparison.Ordinal) || path == "/fhir/" + type;
 

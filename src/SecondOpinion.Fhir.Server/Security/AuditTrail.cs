@@ -1,122 +1,79 @@
-using System.Threading.Channels;
+using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.Server.Security;
 
-/// <summary>Takes down who did what, and adds it to the audit's chain in batches, beside the work.</summary>
-/// <remarks>
-/// A batch is on disk some twenty milliseconds after its first event; whatever waits is written when the server stops. When more waits than memory should hold, requests wait too:
-/// nothing is answered for good that could not be recorded.
-/// </remarks>
+/// <summary>Takes down who did what.</summary>
+/// <remarks>Nothing is answered for good that can't be recorded: what is said here to be unrecorded must be refused.</remarks>
 internal sealed class AuditTrail : IHostedService, IAsyncDisposable
 {
-    private const int MostWaiting = 20_000;
-    private const int MostInBatch = 4000;
-
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
-
-    private readonly Channel<AuditFacts> waiting = Channel.CreateBounded<AuditFacts>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
-    private readonly AuditLog? log;
+    private readonly AuditQueue? queue;
+    private readonly AuditSearch? search;
+    private readonly AuditWaiting waiting;
     private readonly TimeProvider clock;
-    private readonly ILogger<AuditTrail> logger;
-    private Task running = Task.CompletedTask;
 
-    public AuditTrail(SecuritySettings settings, TimeProvider clock, ILogger<AuditTrail> logger, SecurityDatabase? database = null)
+    public AuditTrail(SecuritySettings settings, TimeProvider clock, ILogger<AuditTrail> logger, AuditSearchSettings settingsOfSearch, SecurityDatabase? database = null)
     {
-        (this.clock, this.logger) = (clock, logger);
-        log = settings.Audits ? database?.Audit : null;
+        (this.clock, waiting) = (clock, settings.AuditWaits);
+        if (!settings.Audits || database is null) return;
+        search = new AuditSearch(database.Audit, settingsOfSearch);
+        queue = new AuditQueue(database.Audit, Environment.MachineName, problem => logger.LogError(
+            "The audit can't be written ({Problem}); it is tried again, and until then requests are refused. See to its disk or its database.", problem.GetType().Name));
     }
 
-    public bool IsOn => log is not null;
+    public bool IsOn => queue is not null;
 
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (log is not null) running = Task.Run(Run, CancellationToken.None);
-        return Task.CompletedTask;
-    }
+    /// <summary>It is kept, and can't be written just now: nothing should be begun.</summary>
+    public bool IsFailing => queue is { IsFailing: true };
+
+    /// <summary>What is answered to whoever asks for something that can't be recorded.</summary>
+    public static Issue Unavailable { get; } = Issue.Error(IssueType.Transient, "audit-unavailable",
+        "The audit can't be written, and nothing is given out or changed without it. Send the request again later; what was sent to be written may have been, so send it so that it is written once.");
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
 
     /// <summary>Takes nothing more, and writes what waits.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => queue?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What can be read of the audit, with all that was taken down until now.</summary>
+    public async ValueTask<AuditSearch> Reading()
     {
-        waiting.Writer.TryComplete();
-        await running;
+        await queue!.Settled();
+        return search!;
     }
 
-    /// <summary>A request that was answered, or refused.</summary>
-    /// <param name="target">What it was about, relative to the base and without its query.</param>
-    public ValueTask Answered(HttpContext context, Identity? who, string action, string kind, string target, int status) => Take(
-        new AuditFacts(kind, action, target, Query(context), who, Agent(context), context.TraceIdentifier, clock.GetUtcNow(), status, null, []));
+    /// <summary>Takes down an event.</summary>
+    /// <param name="matters">It is of those that are waited for, unless the settings say otherwise.</param>
+    /// <returns>False when it could not be written, though it may be later.</returns>
+    public ValueTask<bool> Take(AuditFacts facts, bool matters) =>
+        queue?.Add(facts, waiting == AuditWaiting.All || (matters && waiting == AuditWaiting.Writes)) ?? new ValueTask<bool>(true);
 
     /// <summary>A caller that was not let in.</summary>
-    public void Denied(HttpContext context, Identity? who, string reason) => _ = Take(
-        new AuditFacts(AuditFacts.Security, "E", context.Request.Path.Value ?? "", null, who, Agent(context), context.TraceIdentifier, clock.GetUtcNow(), StatusCodes.Status403Forbidden, reason, [])).AsTask();
+    public ValueTask<bool> Denied(HttpContext context, Identity? who, Issue issue) => Take(
+        Of(context, who, AuditKind.Security, context.Request.Path.Value ?? "", OperationOutcomes.StatusOf(issue)) with { Reason = issue.Id },
+        matters: issue.Id.StartsWith("break-glass", StringComparison.Ordinal));
 
-    /// <summary>A token that was given.</summary>
-    public void Issued(HttpContext context, Identity who) => _ = Take(
-        new AuditFacts(AuditFacts.Login, "E", "auth/token", null, who, Agent(context), context.TraceIdentifier, clock.GetUtcNow(), StatusCodes.Status200OK, null, [])).AsTask();
+    /// <summary>A token that is to be given.</summary>
+    public ValueTask<bool> Issued(HttpContext context, Identity who) => Take(Of(context, who, AuditKind.Login, "auth/token", StatusCodes.Status200OK), matters: true);
 
-    /// <summary>What was written, for a caller or by the server itself.</summary>
-    public void Written(Caller? caller, IEnumerable<StoredVersion> versions)
+    /// <summary>What the server wrote by itself.</summary>
+    public ValueTask<bool> Written(Caller? caller, IReadOnlyList<string> versions) => Take(
+        new AuditFacts(AuditKind.Rest, 'E', "commit", clock.GetUtcNow(), StatusCodes.Status200OK) { Who = caller?.Identity?.Agent, RequestId = RequestIds.Current, Written = versions }, matters: false);
+
+    /// <summary>Takes down what an operator did, outside of any request.</summary>
+    public static async ValueTask ByOperator(SecurityDatabase database, string action, string what, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (log is null) return;
-        var written = versions.Select(version => $"{version.Key}/_history/{version.Version}").ToArray();
-        if (written.Length == 0) return;
-        _ = Take(new AuditFacts(AuditFacts.Rest, "E", "commit", null, caller?.Identity, null, RequestIds.Current, clock.GetUtcNow(), StatusCodes.Status200OK, null, written)).AsTask();
+        var batch = new AuditBatch(Environment.MachineName);
+        batch.Add(new AuditFacts(AuditKind.Security, 'E', what, now, StatusCodes.Status200OK) { Reason = action });
+        await database.Audit.Append(batch, cancellationToken);
     }
 
-    /// <summary>What an operator did, outside of any request.</summary>
-    public static AuditFacts ByOperator(string action, string what, DateTimeOffset now) => new(AuditFacts.Security, "E", what, null, null, null, null, now, StatusCodes.Status200OK, action, []);
-
-    private static string? Query(HttpContext context) => context.Request.QueryString is { HasValue: true } query ? query.Value : null;
-
-    private static string? Agent(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
-
-    private async ValueTask Take(AuditFacts facts)
+    /// <summary>What is known of a request.</summary>
+    public AuditFacts Of(HttpContext context, Identity? who, AuditKind kind, string target, int status, char action = 'E') => new(kind, action, target, clock.GetUtcNow(), status)
     {
-        if (log is null) return;
-        if (waiting.Writer.TryWrite(facts)) return;
-        try
-        {
-            await waiting.Writer.WriteAsync(facts);
-        }
-        catch (ChannelClosedException)
-        {
-            logger.LogWarning("An access was answered while the server was stopping, and is not in the audit: request {RequestId}", facts.RequestId);
-        }
-    }
-
-    private async Task Run()
-    {
-        var batch = new List<byte[]>();
-        while (await waiting.Reader.WaitToReadAsync())
-        {
-            // A moment more makes larger batches, and a sync for each of them is what costs.
-            await Task.WhenAny(Task.Delay(Gathering), waiting.Reader.Completion);
-            batch.Clear();
-            while (batch.Count < MostInBatch && waiting.Reader.TryRead(out var facts)) batch.Add(AuditEventWriter.Write(facts));
-            await Append(batch);
-        }
-    }
-
-    /// <summary>Tries until it is written: a gap in the audit is worse than a wait.</summary>
-    private async Task Append(List<byte[]> batch)
-    {
-        for (var wait = 100; ; wait = Math.Min(wait * 2, 5000))
-        {
-            try
-            {
-                await log!.Append(batch, CancellationToken.None);
-                return;
-            }
-            catch (Exception problem) when (problem is System.Data.Common.DbException or IOException)
-            {
-                logger.LogError("The audit can't be written ({Problem}); it is tried again. Requests will wait when too much does.", problem.GetType().Name);
-                await Task.Delay(wait);
-                if (waiting.Reader.Completion.IsCompleted) return;
-            }
-        }
-    }
+        Who = who?.Agent, Address = context.Connection.RemoteIpAddress?.ToString(), RequestId = context.TraceIdentifier,
+    };
 }

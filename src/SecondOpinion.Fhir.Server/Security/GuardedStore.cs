@@ -6,7 +6,7 @@ namespace SecondOpinion.Fhir.Server.Security;
 
 /// <summary>The store in mode Smart: what a caller writes is judged and marked, and queue items are given in their short form to those who hold no more.</summary>
 /// <remarks>Reads for the server's own decisions, with <see cref="Access.Everything"/>, pass as they are.</remarks>
-internal sealed class GuardedStore(IResourceStore inner, AuditTrail audit, TimeProvider clock, DefinitionCatalogue definitions) : IResourceStore
+internal sealed class GuardedStore(IResourceStore inner, TimeProvider clock, DefinitionCatalogue definitions) : IResourceStore
 {
     private readonly Marking marking = new(inner, new Parties(inner, definitions), definitions);
     private readonly QueueView queue = new(definitions);
@@ -73,7 +73,6 @@ internal sealed class GuardedStore(IResourceStore inner, AuditTrail audit, TimeP
             cancellationToken);
         if (result is not CommitResult.Committed committed) return result;
         var versions = committed.Versions.Select((version, at) => at < changes.Changes.Count && version.Key != changes.Changes[at].Key ? version with { Key = changes.Changes[at].Key } : version).ToArray();
-        audit.Written(caller, versions.Where(version => version.Version > 0));
         return committed with { Versions = versions };
     }
 

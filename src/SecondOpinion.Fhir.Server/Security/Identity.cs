@@ -10,7 +10,12 @@ namespace SecondOpinion.Fhir.Server.Security;
 public sealed record Identity(
     string Client, OrganizationName Organization, string? Country, IReadOnlyList<ClientRole> Roles, ScopeSet Scopes, string? Patient, string? RelatedPerson, string? BreakGlass = null)
 {
+    private AuditAgent? agent;
+
     public Party Party { get; } = Party.Of(Organization.Token);
+
+    /// <summary>As it stands in the audit.</summary>
+    public AuditAgent Agent => agent ??= new AuditAgent(Client, Organization, BreakGlass);
 
     public bool Is(ClientRole role) => Roles.Contains(role);
 

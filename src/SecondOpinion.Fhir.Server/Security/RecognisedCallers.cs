@@ -55,10 +55,11 @@ internal sealed class RecognisedCallers(
         ? rest.Equals("/metadata", StringComparison.Ordinal) || rest.StartsWithSegments("/.well-known", StringComparison.Ordinal)
         : !path.StartsWithSegments("/bulk");
 
-    private Task Refuse(HttpContext context, Issue issue, Identity? identity)
+    private async Task Refuse(HttpContext context, Issue issue, Identity? identity)
     {
-        audit.Denied(context, identity, issue.Id);
-        return FhirAnswer.Fail(issue).ExecuteAsync(context);
+        // Who is refused is given nothing, and stays refused when that can't be recorded.
+        await audit.Denied(context, identity, issue);
+        await FhirAnswer.Fail(issue).ExecuteAsync(context);
     }
 
     private async Task<Outcome<Identity>> Recognise(HttpRequest request)

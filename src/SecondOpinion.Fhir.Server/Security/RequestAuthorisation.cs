@@ -20,21 +20,40 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Request.Path.StartsWithSegments("/bulk", out var file))
+        {
+            await Download(context, file, next);
+            return;
+        }
+
         if (!context.Request.Path.StartsWithSegments("/fhir", out var rest) || rest.Equals("/metadata", StringComparison.Ordinal) || rest.StartsWithSegments("/.well-known", StringComparison.Ordinal))
         {
             await next(context);
             return;
         }
 
+        if (audit.IsFailing)
+        {
+            await FhirAnswer.Fail(AuditTrail.Unavailable).ExecuteAsync(context);
+            return;
+        }
+
         var target = RequestTarget.Of(context.Request.Method, context.Request.Path);
         var caller = Caller.Of(context.Request);
+        var audited = audit.IsOn ? new AuditedRequest(audit, context, caller.Identity, target.Action(context.Request.Method), rest.Value!.Trim('/'), target.Matters) : null;
+        audited?.Enter();
+        if (audit.IsOn && AuditedStore.Refuse(target, rest.Value!) is { } readOnly)
+        {
+            await FhirAnswer.Fail(readOnly).ExecuteAsync(context);
+            return;
+        }
+
         if (caller.Identity is { } who)
         {
             if (await Refuse(target, caller, who, context.RequestAborted) is { } refusal)
             {
                 if (refusal.Id == "scope-insufficient") context.Response.Headers.WWWAuthenticate = "Bearer realm=\"fhir\", error=\"insufficient_scope\"";
                 await FhirAnswer.Fail(refusal).ExecuteAsync(context);
-                await Record(context, target, who);
                 return;
             }
 
@@ -42,17 +61,41 @@ internal sealed class RequestAuthorisation(IResourceStore store, AuditTrail audi
             (caller with { Step = target.IsStep ? target.Operation : null, IsIntake = target.IsIntake }).Enter(context);
         }
 
-        await next(context);
-        if (audit.IsOn) await Record(context, target, caller.Identity);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (audited is not null)
+        {
+            // Whoever asked went away, or the time was up; what was done until then is done.
+            await audited.Abandon();
+            throw;
+        }
+
+        // What no FhirAnswer answered, such as a route that does not exist.
+        if (audited is not null) await audited.Record();
     }
 
-    private ValueTask Record(HttpContext context, RequestTarget target, Identity? who)
+    /// <summary>A file of an export is recorded before its first byte leaves.</summary>
+    private async Task Download(HttpContext context, PathString file, RequestDelegate next)
     {
-        var status = context.Features.Get<EntryAnswer>()?.Answer?.Status ?? context.Response.StatusCode;
-        var method = context.Request.Method;
-        var action = target.Operation is not null || target.Needs == Permissions.Search || target.Type is null ? "E"
-            : method switch { "POST" => "C", "PUT" or "PATCH" => "U", "DELETE" => "D", _ => "R" };
-        return audit.Answered(context, who, action, AuditFacts.Rest, target.ToString(), status);
+        if (audit.IsFailing)
+        {
+            await FhirAnswer.Fail(AuditTrail.Unavailable).ExecuteAsync(context);
+            return;
+        }
+
+        if (audit.IsOn)
+        {
+            var audited = new AuditedRequest(audit, context, Caller.Of(context.Request).Identity, 'E', "bulk" + file.Value, matters: true);
+            audited.Enter();
+            context.Response.OnStarting(async () =>
+            {
+                if (!await audited.Record()) throw new IOException("The audit can't be written.");
+            });
+        }
+
+        await next(context);
     }
 
     private async ValueTask<Issue?> Refuse(RequestTarget target, Caller caller, Identity who, CancellationToken cancellationToken)

@@ -18,12 +18,21 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
         "cancel", "dispute", "request-third-opinion",
     ];
 
+    /// <summary>Operations that give out whole records.</summary>
+    private static readonly HashSet<string> Disclosing = ["everything", "case", "document", "export"];
+
     public bool IsStep => Operation is not null && Steps.Contains(Operation);
 
     /// <summary>What is sent comes in by it: a case, or an opinion.</summary>
     public bool IsIntake => Operation is "submit" or "process-message" or "issue-opinion" or "amend" || (Operation is null && Type is null or "ServiceRequest" && !IsReading);
 
+    /// <summary>Something is written by it, or a whole record given out.</summary>
+    public bool Matters => !IsReading || (Operation is not null && Disclosing.Contains(Operation));
+
     public bool IsReading => Needs is Permissions.Read or Permissions.Search or Permissions.None;
+
+    /// <summary>What the audit calls it. hl7.org/fhir/R4/valueset-audit-event-action.html</summary>
+    public char Action(string method) => Operation is not null || Needs == Permissions.Search || Type is null ? 'E' : method switch { "POST" => 'C', "PUT" or "PATCH" => 'U', "DELETE" => 'D', _ => 'R' };
 
     public static RequestTarget Of(string method, PathString path)
     {
@@ -54,7 +63,4 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
             [_, _, var type, ..] => new RequestTarget(type, null, null, Permissions.Search),
         };
     }
-
-    /// <summary>As it stands in the audit.</summary>
-    public override string ToString() => string.Join('/', new[] { Type, Id, Operation is null ? null : "$" + Operation }.Where(part => part is not null));
 }

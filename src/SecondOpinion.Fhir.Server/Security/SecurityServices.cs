@@ -1,5 +1,6 @@
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Search;
 using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.Server.Security;
@@ -40,19 +41,20 @@ internal static class SecurityServices
         services.AddSingleton(settings);
         services.AddSingleton(new OutgoingHttp(settings.AllowedNetworks, settings.TrustedCertificates));
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(provider => new AuditSearchSettings(
+            provider.GetRequiredService<DefinitionCatalogue>(), provider.GetRequiredService<ServerSettings>().BaseUrls, TimeZoneInfo.Utc, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<RequestAuthorisation>();
         services.AddCors();
         services.AddSingleton<Visibility>();
         if (database is not null) services.AddSingleton(_ => database);
-        if (settings.Mode == SecurityMode.Open)
+        services.AddSingleton(provider =>
         {
-            services.AddSingleton(store);
-            return;
-        }
-
-        services.AddSingleton<IResourceStore>(provider => new GuardedStore(
-            store(provider), provider.GetRequiredService<AuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DefinitionCatalogue>()));
+            var guarded = settings.Mode == SecurityMode.Open ? store(provider)
+                : new GuardedStore(store(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<DefinitionCatalogue>());
+            return provider.GetRequiredService<AuditTrail>() is { IsOn: true } audit ? new AuditedStore(guarded, audit, provider.GetRequiredService<SearchQueryParser>()) : guarded;
+        });
+        if (settings.Mode == SecurityMode.Open) return;
         services.AddSingleton<ServerAddresses>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAssertions>();

@@ -19,6 +19,7 @@ namespace SecondOpinion.Fhir.Server.Security;
 /// <param name="TokensPerMinute">What one address may ask of the token endpoint.</param>
 /// <param name="CorsOrigins">Origins whose scripts may call; nobody's when empty.</param>
 /// <param name="Audits">Whether accesses are recorded; always, in mode Smart.</param>
+/// <param name="AuditWaits">Which answers wait until their record is on disk.</param>
 public sealed record SecuritySettings(
     SecurityMode Mode,
     Uri? Authority,
@@ -34,7 +35,8 @@ public sealed record SecuritySettings(
     int RequestsPerMinute,
     int TokensPerMinute,
     IReadOnlyList<string> CorsOrigins,
-    bool Audits)
+    bool Audits,
+    AuditWaiting AuditWaits)
 {
     /// <summary>The mode in a sentence.</summary>
     public string Meaning => Mode == SecurityMode.Open
@@ -63,12 +65,17 @@ public sealed record SecuritySettings(
             ReadNumber(section, "RequestsPerMinute", 6000, most: int.MaxValue),
             ReadNumber(section, "TokensPerMinute", 120, most: int.MaxValue),
             Split(section["CorsOrigins"]),
-            mode == SecurityMode.Smart || section.GetValue("Audit", false));
+            mode == SecurityMode.Smart || section.GetValue("Audit", false),
+            ReadWaiting(section["AuditWaits"]));
     }
 
     private static Uri? ReadAuthority(string? text) => string.IsNullOrEmpty(text) ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
         : throw new StartRefusedException("Security__Authority is no http or https address. Give the issuer's, or leave the setting out to let this server issue tokens itself.");
+
+    private static AuditWaiting ReadWaiting(string? text) => string.IsNullOrEmpty(text) ? AuditWaiting.Writes
+        : Enum.TryParse<AuditWaiting>(text, ignoreCase: true, out var waiting) && Enum.IsDefined(waiting) ? waiting
+        : throw new StartRefusedException($"Security__AuditWaits is {text}; None, Writes and All are known. Set it to one of them.");
 
     private static IPNetwork[] ReadNetworks(string? text) => [.. Split(text).Select(part => IPNetwork.TryParse(part, out var network)
         ? network

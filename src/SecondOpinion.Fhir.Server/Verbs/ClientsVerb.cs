@@ -72,7 +72,7 @@ internal static class ClientsVerb
 
     private static async Task<string?> Said(SecurityDatabase database, string what, RegisteredClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await database.Audit.Append([AuditEventWriter.Write(AuditTrail.ByOperator(what, $"client {client.Id} of {client.Organization.Token}", now))], cancellationToken);
+        await AuditTrail.ByOperator(database, what, $"client {client.Id} of {client.Organization.Token}", now, cancellationToken);
         Console.WriteLine(Line(client));
         return null;
     }

@@ -22,7 +22,7 @@ internal static class KeysVerb
         {
             var isRevoking = parsed.GetValue(revoke);
             var made = await new SigningKeyRing(database, SecurityCommand.Settings(parsed).Security).Rotate(now, isRevoking, cancellationToken);
-            await database.Audit.Append([AuditEventWriter.Write(AuditTrail.ByOperator(isRevoking ? "keys-revoked" : "key-added", $"signing key {made.Id}", now))], cancellationToken);
+            await AuditTrail.ByOperator(database, isRevoking ? "keys-revoked" : "key-added", $"signing key {made.Id}", now, cancellationToken);
             Console.WriteLine(isRevoking ? $"{made.Id} signs from now on. All other keys, and the tokens they signed, are refused within a minute." : $"{made.Id} signs in {SigningKeyRing.ShownBefore.TotalMinutes} minutes.");
             return null;
         }, cancellationToken));

@@ -33,7 +33,7 @@ internal static class SecurityCommand
             if (await run(database, TimeProvider.System.GetUtcNow()) is not { } problem) return 0;
             await Console.Error.WriteLineAsync(problem);
         }
-        catch (Exception problem) when (problem is StartRefusedException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is StartRefusedException or IOException or UnauthorizedAccessException or InvalidDataException or System.Data.Common.DbException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
         }

@@ -14,6 +14,9 @@ public sealed class SearchQueryParser(SearchParameterTable parameters, SearchLim
     private readonly SearchLimits limits = limits ?? SearchLimits.Default;
     private readonly CriterionParser criteria = new(parameters, limits ?? SearchLimits.Default, codeLists);
 
+    /// <summary>The types that a search over all of them goes over.</summary>
+    public IReadOnlyCollection<string> KnownTypes => parameters.Definitions.ResourceTypes;
+
     /// <summary>Fails with every value and modifier that is wrong. What is unknown comes back as unused instead, for the caller to judge.</summary>
     /// <param name="resourceType">A concrete resource type; null to search all types, or those that <c>_type</c> names.</param>
     /// <param name="given">In the order given; one name may stand several times.</param>

@@ -11,22 +11,24 @@ namespace SecondOpinion.Fhir.Storage.Security;
 public sealed class SecurityDatabase : IAsyncDisposable
 {
     // Not the store's lock: what is written here never waits for a commit there.
-    private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('secondopinion security ' || current_schema(), 0))";
+    internal const string BeginAlone = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('secondopinion security ' || current_schema(), 0))";
 
     private readonly NpgsqlDataSource? source;
     private readonly string? path;
     private readonly SecuritySession records;
     private readonly SecuritySession events;
+    private readonly SecuritySession eventReads;
 
     private SecurityDatabase(NpgsqlDataSource? source, string? path)
     {
         (this.source, this.path) = (source, path);
         records = new SecuritySession(Connect, Dialect);
         events = new SecuritySession(Connect, Dialect);
+        eventReads = new SecuritySession(Connect, Dialect);
         Clients = new ClientRegistry(records);
         Assertions = new UsedAssertions(records);
         Keys = new SigningKeys(records);
-        Audit = new AuditLog(events);
+        Audit = new AuditLog(events, eventReads);
     }
 
     public ClientRegistry Clients { get; }
@@ -53,6 +55,7 @@ public sealed class SecurityDatabase : IAsyncDisposable
     {
         await records.DisposeAsync();
         await events.DisposeAsync();
+        await eventReads.DisposeAsync();
         if (source is not null) await source.DisposeAsync();
     }
 
@@ -73,7 +76,7 @@ public sealed class SecurityDatabase : IAsyncDisposable
     private async ValueTask<bool> CreateTables(Session session, CancellationToken cancellationToken)
     {
         // A role that may only read and write rows finds the tables made, and does not try to make them.
-        if (source is not null && await session.Prepare("SELECT to_regclass('audit_event')::text").Scalar(cancellationToken) is not null) return true;
+        if (source is not null && await session.Prepare("SELECT to_regclass('audit_link')::text").Scalar(cancellationToken) is not null) return true;
         await session.Run(Script("security"), cancellationToken);
         await session.Run(Script(source is null ? "security-sqlite" : "security-postgresql"), cancellationToken);
         return true;
@@ -97,6 +100,4 @@ public sealed class SecurityDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
         return connection;
     }
-
-    internal static string BeginOf(SqlDialect dialect) => dialect == SqlDialect.Sqlite ? "BEGIN IMMEDIATE" : $"BEGIN; {Lock}";
 }

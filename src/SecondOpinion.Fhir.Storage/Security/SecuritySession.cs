@@ -17,9 +17,10 @@ internal sealed class SecuritySession(Func<CancellationToken, ValueTask<DbConnec
     public ValueTask<T> Write<T>(Func<Session, ValueTask<T>> write, CancellationToken cancellationToken) => Alone(
         async open =>
         {
-            await open.Run(SecurityDatabase.BeginOf(dialect), cancellationToken);
+            if (dialect == SqlDialect.Sqlite) await open.Execute("BEGIN IMMEDIATE", cancellationToken);
+            else await open.Run(SecurityDatabase.BeginAlone, cancellationToken);
             var result = await write(open);
-            await open.Run("COMMIT", CancellationToken.None);
+            await open.Execute("COMMIT", CancellationToken.None);
             return result;
         },
         cancellationToken);

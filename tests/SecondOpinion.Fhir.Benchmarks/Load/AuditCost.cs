@@ -2,53 +2,69 @@ using System.Globalization;
 
 namespace SecondOpinion.Fhir.Benchmarks.Load;
 
-/// <summary>What the audit costs: the same server with it and without it, both in every round, as a ratio of what they answer in a second.</summary>
+/// <summary>What the audit costs: the same server without it, with it as it is set by default, and with every answer waiting for its record, all in every round.</summary>
 internal static class AuditCost
 {
     private const int Cases = 300;
-    private const int Together = 8;
 
     private static readonly string[] Scenarios = ["read", "search-reference", "create"];
+
+    private static readonly int[] Together = [8, 32];
+
+    private static readonly (string Name, string[] Settings)[] Kinds =
+        [("without", ["--Security:Audit=false"]), ("with", ["--Security:Audit=true"]), ("all wait", ["--Security:Audit=true", "--Security:AuditWaits=All"])];
 
     public static async Task Run(int rounds)
     {
         var folder = Directory.CreateTempSubdirectory("secondopinion-audit-");
+        var servers = new List<ServerUnderTest>();
         try
         {
-            using var without = await ServerUnderTest.Start($"--Storage:Directory={Path.Combine(folder.FullName, "without")}", "--Security:Audit=false");
-            using var with = await ServerUnderTest.Start($"--Storage:Directory={Path.Combine(folder.FullName, "with")}", "--Security:Audit=true");
-            foreach (var server in new[] { without, with }) await LoadRun.Seed(new LoadOptions(server.Base) { Cases = Cases });
-            Console.WriteLine($"audit: throughput with it, as a part of that without; median (least to greatest) of {rounds} rounds, {Together} at once");
-            foreach (var name in Scenarios)
+            foreach (var (name, settings) in Kinds) servers.Add(await ServerUnderTest.Start([$"--Storage:Directory={Path.Combine(folder.FullName, name)}", .. settings]));
+            foreach (var server in servers) await LoadRun.Seed(new LoadOptions(server.Base) { Cases = Cases });
+            Console.WriteLine($"audit: as a part of what it is without; median (least to greatest) of {rounds} rounds");
+            foreach (var together in Together)
             {
-                var (plain, audited) = (Find(without, name), Find(with, name));
-                if (plain is null || audited is null) continue;
-                var ratios = new List<double>();
-                var both = new List<(double Plain, double Audited)>();
-                for (var round = 0; round <= rounds; round++)
-                {
-                    // Whoever goes first changes from round to round.
-                    var first = round % 2 == 0;
-                    var one = await Measurement.Of(first ? plain : audited, Options(first ? without : with), Together);
-                    var other = await Measurement.Of(first ? audited : plain, Options(first ? with : without), Together);
-                    if (one.Errors + other.Errors > 0) throw new InvalidOperationException(one.FirstError ?? other.FirstError);
-                    if (round == 0) continue;
-                    both.Add(first ? (one.PerSecond, other.PerSecond) : (other.PerSecond, one.PerSecond));
-                    ratios.Add(both[^1].Audited / both[^1].Plain);
-                }
-
-                ratios.Sort();
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  {name,-16} {ratios[ratios.Count / 2]:0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})   {both.Average(pair => pair.Audited):0}/s with, {both.Average(pair => pair.Plain):0}/s without"));
+                foreach (var scenario in Scenarios) await Compare(servers, scenario, together, rounds);
             }
         }
         finally
         {
+            foreach (var server in servers) server.Dispose();
             folder.Delete(recursive: true);
         }
     }
 
-    private static LoadOptions Options(ServerUnderTest server) => new(server.Base) { Cases = Cases, Seconds = 2 };
+    private static async Task Compare(List<ServerUnderTest> servers, string scenario, int together, int rounds)
+    {
+        var scenarios = servers.Select(server => Scenario.All(new HttpRequests(server.Base, null), Cases).First(one => one.Name == scenario)).ToList();
+        var measured = servers.Select(_ => new List<(double PerSecond, double Processor)>()).ToList();
+        for (var round = 0; round <= rounds; round++)
+        {
+            // Whoever goes first changes from round to round, and the first only warms up.
+            for (var turn = 0; turn < servers.Count; turn++)
+            {
+                var at = (round + turn) % servers.Count;
+                var one = await Measure(servers[at], scenarios[at], together);
+                if (round > 0) measured[at].Add(one);
+            }
+        }
 
-    private static Scenario? Find(ServerUnderTest server, string name) => Scenario.All(new HttpRequests(server.Base, null), Cases).FirstOrDefault(scenario => scenario.Name == name);
+        for (var at = 1; at < servers.Count; at++)
+        {
+            var throughput = measured[at].Zip(measured[0], (with, without) => with.PerSecond / without.PerSecond).Order().ToList();
+            var processor = measured[at].Zip(measured[0], (with, without) => with.Processor / without.Processor).Order().ToList();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {scenario,-16} {together,2} at once, {Kinds[at].Name,-8}  throughput {Median(throughput)}   processor time of a request {Median(processor)}   {measured[at].Average(one => one.PerSecond):0}/s, {measured[0].Average(one => one.PerSecond):0}/s without"));
+        }
+    }
+
+    private static async Task<(double PerSecond, double Processor)> Measure(ServerUnderTest server, Scenario scenario, int together)
+    {
+        var before = server.ProcessorTime;
+        var one = await Measurement.Of(scenario, new LoadOptions(server.Base) { Cases = Cases, Seconds = 2 }, together);
+        return one.Errors > 0 ? throw new InvalidOperationException(one.FirstError) : (one.PerSecond, (server.ProcessorTime - before) / one.PerSecond);
+    }
+
+    private static string Median(List<double> ordered) => string.Create(CultureInfo.InvariantCulture, $"{ordered[ordered.Count / 2]:0.00} ({ordered[0]:0.00} to {ordered[^1]:0.00})");
 }

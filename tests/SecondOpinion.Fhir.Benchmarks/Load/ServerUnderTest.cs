@@ -41,6 +41,16 @@ internal sealed class ServerUnderTest : IDisposable
         return long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").TrimEnd(), CultureInfo.InvariantCulture) / 1024.0;
     }
 
+    /// <summary>Processor time that the process has used so far, in seconds.</summary>
+    public double ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>SIGKILL: nothing is flushed, no handler runs.</summary>
     public void Kill()
     {

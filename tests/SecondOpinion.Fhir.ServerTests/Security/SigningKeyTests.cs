@@ -137,7 +137,7 @@ public sealed class SigningKeyTests
 
     private static async Task<string> Body(SmartServer server) => Encoding.UTF8.GetString((await server.Database.Keys.List(CancellationToken.None)).Single().Body);
 
-    private static async Task<List<JsonNode>> Events(SmartServer server) => [.. (await server.Database.Audit.ReadAfter(0, CancellationToken.None)).Select(entry => JsonNode.Parse(entry.Body)!)];
+    private static async Task<List<JsonNode>> Events(SmartServer server) => [.. (await server.Database.Audit.ReadAfter(0, CancellationToken.None)).Select(entry => JsonNode.Parse(AuditEventWriter.Write(entry))!)];
 
     private static async Task<string> Verb(SmartServer server, params string[] arguments)
     {
