@@ -18,11 +18,13 @@ internal sealed class AuditedRequest(AuditTrail trail, HttpContext context, Iden
     /// <summary>The request that is being answered; null for what runs by itself.</summary>
     public static AuditedRequest? Current => Ambient.Value;
 
-    /// <summary>Makes this what the request, and all that is done for it from here on, is recorded as.</summary>
+    /// <summary>Makes this what the request, and all that is written for it from here on, is recorded as.</summary>
     public void Enter()
     {
         context.Features.Set(this);
-        Ambient.Value = this;
+
+        // What is ambient costs every await from here on, and what reads writes nothing.
+        if (matters) Ambient.Value = this;
     }
 
     /// <summary>Parameters of a search that came in its body.</summary>
