@@ -54,6 +54,7 @@ public sealed class CrashTests : IDisposable
     [InlineData("--urls", "http://0.0.0.0:0", "loopback")]
     [InlineData("--Storage:Provider", "Oracle", "Storage__Provider")]
     [InlineData("--Security:Mode", "Wide", "Security__Mode")]
+    [InlineData("--Security:AuditWaits", "Some", "Security__AuditWaits")]
     [InlineData("--Limits:MaxEntries", "many", "Limits__MaxEntries")]
     public async Task A_setting_that_can_not_be_met_stops_the_start_and_says_what_to_do(string name, string value, string expected)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
@@ -82,6 +83,8 @@ public sealed class AuditTests
         await open.Send(HttpMethod.Get, "Patient?active=true", null, 503);
         await open.Post("Patient", """{"resourceType":"Patient","gender":"other"}""", 503);
         await open.Get("metadata");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await open.Client.GetAsync(new Uri(open.Address, "/health/ready"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await open.Client.GetAsync(new Uri(open.Address, "/health/live"))).StatusCode);
 
         Run(connection, "DROP TRIGGER full");
         for (var tries = 0; ; tries++, await Task.Delay(50))
