@@ -190,12 +190,19 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
 
     private static Task<JsonNode> Claim(SmartClient client, string review, string owner, int expected) => client.Post($"{review}/$claim", SubmittedCase.ClaimBy(owner), expected);
 
-    internal static string Denying(string patient, string organization, string type) => $$$"""
-        {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
-         "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"{{{patient}}}"},"policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTOUT"}]},
-         "provision":{"type":"deny","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
-           "reference":{"identifier":{"system":"https://directory.example/organization","value":"{{{organization}}}"} } }],"class":[{"system":"http://hl7.org/fhir/resource-types","code":"{{{type}}}"}]}}
-        """;
+    /// <param name="type">What is denied; null for all.</param>
+    internal static string Denying(string patient, string organization, string? type)
+    {
+        var about = type is null ? "" : $$"""
+            ,"class":[{"system":"http://hl7.org/fhir/resource-types","code":"{{type}}"}]
+            """;
+        return $$$"""
+            {"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
+             "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"{{{patient}}}"},"policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTOUT"}]},
+             "provision":{"type":"deny","actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},
+               "reference":{"identifier":{"system":"https://directory.example/organization","value":"{{{organization}}}"} } }]{{{about}}} } }
+            """;
+    }
 
     private Task<(List<string> Locations, string Review)> Submitted(SmartClient? by = null) => SubmittedCases.Submit(by ?? hospital);
 }

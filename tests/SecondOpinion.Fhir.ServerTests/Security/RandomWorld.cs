@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using SecondOpinion.Fhir.Storage.Security;
+using SecondOpinion.Fhir.UnitTests.Storage;
 
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
@@ -11,14 +14,19 @@ internal sealed class RandomWorld : IAsyncDisposable
 
     private const int Cases = 5;
 
-    private static readonly string[] Coordinated = ["Patient", "ServiceRequest", "Consent", "Task"];
+    private const string Newest = "SELECT s.name || '/' || r.id, v.json FROM resource r JOIN symbol s ON s.id = r.type JOIN version v ON v.key = r.version_key WHERE r.is_deleted = 0";
+    private const string LastOfDeleted = "SELECT s.name || '/' || r.id, v.json FROM resource r JOIN symbol s ON s.id = r.type JOIN version v ON v.resource = r.key AND v.version = r.version - 1 WHERE r.is_deleted = 1";
+
+    public static readonly string[] Coordinated = ["Patient", "ServiceRequest", "Consent", "Task"];
 
     private readonly Random random;
     private readonly SmartServer server;
     private readonly Dictionary<string, RandomRecord> records = [];
     private readonly Dictionary<string, (RandomRecord Record, string? Answer)> known = [];
 
-    private RandomWorld(int seed, SmartServer server) => (random, this.server, Name) = (new Random(seed), server, $"seed {seed}");
+    private readonly TestSchema? schema;
+
+    private RandomWorld(int seed, SmartServer server, TestSchema? schema) => (random, this.server, this.schema, Name) = (new Random(seed), server, schema, $"seed {seed}");
 
     public string Name { get; }
 
@@ -26,33 +34,28 @@ internal sealed class RandomWorld : IAsyncDisposable
 
     public List<RandomResource> All { get; } = [];
 
-    public static async Task<RandomWorld> Create(int seed)
+    public static async Task<RandomWorld> Create(int seed, bool onPostgreSql)
     {
-        var world = new RandomWorld(seed, await SmartServer.Start("--Security:RequestsPerMinute=1000000"));
+        const string limits = "--Security:RequestsPerMinute=1000000";
+        var schema = onPostgreSql ? await TestSchema.Create() : null;
+        var world = new RandomWorld(seed, schema is null ? await SmartServer.Start(limits) : await SmartServer.StartOn(schema.ConnectionString, limits), schema);
         await world.Join("first-hospital", ClientRole.Referrer);
         await world.Join("second-hospital", ClientRole.Referrer, ClientRole.Centre);
         await world.Join("liver-centre", ClientRole.Centre);
         await world.Join("other-centre", ClientRole.Centre);
         await world.Join("hub", ClientRole.Coordinator);
         for (var i = 0; i < Cases; i++) await world.AddCase(i);
+        await world.JoinPeople();
         foreach (var record in world.records.Values) await world.ChangeConsents(record);
-        world.ReadAll();
+        await world.DeleteSome();
+        var rescue = await world.server.As("hub");
+        rescue.Http.DefaultRequestHeaders.Add("X-Break-Glass", "Somebody has to look");
+        world.Parties.Add(new RandomParty("hub with a reason", [ClientRole.Coordinator], rescue, BreaksGlass: true));
+        await world.ReadAll();
         return world;
     }
 
-    /// <summary>What the rules say, in as few words as there are.</summary>
-    public static bool Sees(RandomParty who, RandomResource resource)
-    {
-        var record = resource.Record;
-        var isReview = record.Reviews.TryGetValue(resource.Key, out var holder);
-        if (who.Is(ClientRole.Coordinator)) return resource.Answer is null && Coordinated.Contains(resource.Type);
-        if (who.Is(ClientRole.Referrer) && record.Referrer == who.Name && (resource.Answer is null || !record.IsHeldBack)) return true;
-        if (!who.Is(ClientRole.Centre)) return false;
-        if (isReview) return holder == who.Name || (holder is null && record.Permits(who.Name, "Task"));
-        return record.Reviews.ContainsValue(who.Name) && record.Permits(who.Name, resource.Type) && (resource.Answer is null || resource.Answer == who.Name);
-    }
-
-    public List<RandomResource> Seen(RandomParty who, string type) => All.FindAll(resource => resource.Type == type && Sees(who, resource));
+    public List<RandomResource> Seen(RandomParty who, string type) => All.FindAll(resource => resource.Type == type && !resource.IsDeleted && resource.IsSeenBy(who));
 
     public IEnumerable<RandomResource> Some(int count) => Enumerable.Range(0, count).Select(_ => All[random.Next(All.Count)]);
 
@@ -60,12 +63,41 @@ internal sealed class RandomWorld : IAsyncDisposable
     {
         foreach (var party in Parties) party.Client.Dispose();
         await server.DisposeAsync();
+        if (schema is not null) await schema.DisposeAsync();
     }
 
     private async Task Join(string name, params ClientRole[] roles)
     {
         await server.Register(name, name, roles);
         Parties.Add(new RandomParty(name, roles, await server.As(name)));
+    }
+
+    /// <summary>A patient, and the family of another, whom a consent lets in or not.</summary>
+    private async Task JoinPeople()
+    {
+        var (own, others) = (Pick(records.Values), Pick(records.Values));
+        await server.Register("patient", "patients", [ClientRole.Patient], with: client => client with { Patient = PatientOf(own).Split('/')[1] });
+        Parties.Add(new RandomParty("patient", [ClientRole.Patient], await server.As("patient"), own));
+        var hospital = Parties.Single(party => party.Name == others.Referrer).Client;
+        var relative = (string)(await hospital.Post("RelatedPerson", $$$"""{"resourceType":"RelatedPerson","patient":{"reference":"{{{PatientOf(others)}}}"} }""", 201))["id"]!;
+        await server.Register("family", "patients", [ClientRole.Family], with: client => client with { Patient = PatientOf(others).Split('/')[1], RelatedPerson = relative });
+        Parties.Add(new RandomParty("family", [ClientRole.Family], await server.As("family"), others));
+        if (random.Next(4) == 0) return;
+        var permit = CaseVisibilityTests.Denying(PatientOf(others), "nobody", null).Replace("\"deny\"", "\"permit\"", StringComparison.Ordinal)
+            .Replace("\"identifier\":{\"system\":\"https://directory.example/organization\",\"value\":\"nobody\"}", $"\"reference\":\"RelatedPerson/{relative}\"", StringComparison.Ordinal);
+        var key = "Consent/" + (string)(await hospital.Post("Consent", permit, 201))["id"]!;
+        known.Add(key, (others, null));
+        others.Consents.Add(new RandomConsent(key, "family", null, null));
+    }
+
+    private string PatientOf(RandomRecord record) => known.First(pair => pair.Value.Record == record && pair.Key.StartsWith("Patient/", StringComparison.Ordinal)).Key;
+
+    private async Task DeleteSome()
+    {
+        foreach (var (key, origin) in known.Where(pair => pair.Value.Answer is null && pair.Key.Split('/')[0] is "Observation" or "Condition" or "DocumentReference").ToList())
+        {
+            if (random.Next(12) == 0) await Parties.Single(party => party.Name == origin.Record.Referrer).Client.Send(HttpMethod.Delete, key, null, 204);
+        }
     }
 
     private async Task AddCase(int number)
@@ -81,6 +113,7 @@ internal sealed class RandomWorld : IAsyncDisposable
         var id = $"{hospital.Name}|{mrn}";
         if (!records.TryGetValue(id, out var record)) records.Add(id, record = new RandomRecord(hospital.Name));
         record.IsHeldBack |= policy != "both";
+        record.IsForPatientOnly |= policy == "patient-only";
         foreach (var key in keys) known[key] = (record, null);
         record.Consents.Add(new RandomConsent(keys.Last(key => key.StartsWith("Consent/", StringComparison.Ordinal)), permitted, null, null));
 
@@ -126,34 +159,38 @@ internal sealed class RandomWorld : IAsyncDisposable
             }
 
             if (random.Next(3) != 0) continue;
-            var (denied, type) = (Pick(Parties.Where(party => party.Is(ClientRole.Centre))).Name, Pick(Types[..^1]));
-            var patient = known.First(pair => pair.Value.Record == record && pair.Key.StartsWith("Patient/", StringComparison.Ordinal)).Key;
-            var key = "Consent/" + (string)(await hospital.Client.Post("Consent", CaseVisibilityTests.Denying(patient, denied, type), 201))["id"]!;
+            var (denied, type) = (Pick(Parties.Where(party => party.Is(ClientRole.Centre))).Name, random.Next(3) == 0 ? null : Pick(Types[..^1]));
+            var key = "Consent/" + (string)(await hospital.Client.Post("Consent", CaseVisibilityTests.Denying(PatientOf(record), denied, type), 201))["id"]!;
             known.Add(key, (record, null));
             record.Consents.Add(new RandomConsent(key, null, denied, type));
         }
     }
 
-    /// <summary>All there is, read past every rule; what nobody noted down while it was made is the hub's, and found by what it refers to.</summary>
-    private void ReadAll()
+    /// <summary>All there is and was, read past every rule; what nobody noted down while it was made is the hub's, and found by what it refers to.</summary>
+    private async Task ReadAll()
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Server.Folder, "store.db")};Pooling=False;Mode=ReadOnly");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT s.name || '/' || r.id, v.json FROM resource r JOIN symbol s ON s.id = r.type JOIN version v ON v.key = r.version_key WHERE r.is_deleted = 0";
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        await using DbConnection connection = schema is null
+            ? new SqliteConnection($"Data Source={Path.Combine(server.Server.Folder, "store.db")};Pooling=False;Mode=ReadOnly")
+            : new NpgsqlConnection(schema.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        foreach (var (sql, isDeleted) in new[] { (Newest, false), (LastOfDeleted, true) })
         {
-            var (key, json) = (rows.GetString(0), JsonNode.Parse(rows.GetFieldValue<byte[]>(1))!);
-            if (!Types.Contains(key.Split('/')[0])) continue;
-            if (!known.TryGetValue(key, out var origin))
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await using var rows = await command.ExecuteReaderAsync();
+            while (await rows.ReadAsync())
             {
-                var record = known.First(pair => pair.Key == (string?)json["for"]?["reference"]).Value.Record;
-                if ((string?)json["status"] == "requested") record.Reviews.TryAdd(key, null);
-                origin = (record, null);
-            }
+                var (key, json) = (rows.GetString(0), JsonNode.Parse(rows.GetFieldValue<byte[]>(1))!);
+                if (!Types.Contains(key.Split('/')[0])) continue;
+                if (!known.TryGetValue(key, out var origin))
+                {
+                    var record = known.First(pair => pair.Key == (string?)json["for"]?["reference"]).Value.Record;
+                    if ((string?)json["status"] == "requested") record.Reviews.TryAdd(key, null);
+                    origin = (record, null);
+                }
 
-            All.Add(new RandomResource(key, origin.Record, origin.Answer, json));
+                All.Add(new RandomResource(key, origin.Record, origin.Answer, json, isDeleted));
+            }
         }
     }
 

@@ -3,42 +3,69 @@ using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
-/// <summary>Random organisations, cases, consents and claims: every answer holds what a few naive loops over the same world say, no more and no less.</summary>
+/// <summary>Random organisations, people, cases, consents, claims and deletions: every answer holds what a few naive loops over the same world say, no more and no less.</summary>
 public sealed class RandomWorldTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
-    public async Task Every_answer_holds_what_the_naive_oracle_says(int seed)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(5, false)]
+    [InlineData(8, true)]
+    public async Task Every_answer_holds_what_the_naive_oracle_says(int seed, bool onPostgreSql)
     {
-        await using var world = await RandomWorld.Create(seed);
+        await using var world = await RandomWorld.Create(seed, onPostgreSql);
         foreach (var who in world.Parties)
         {
             foreach (var type in RandomWorld.Types) await HoldsOfType(world, who, type);
             await HoldsAlongReferences(world, who);
             await HoldsById(world, who);
+            await HoldsInBundles(world, who);
         }
     }
 
-    [Fact]
-    public async Task Conditions_of_one_hospital_are_not_met_by_the_patients_of_another()
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public async Task Conditions_are_met_by_what_their_sender_sees_and_writes_reach_what_is_their_own(int seed, bool onPostgreSql)
     {
-        await using var world = await RandomWorld.Create(3);
-        foreach (var patient in world.All.Where(resource => resource.Type == "Patient"))
+        await using var world = await RandomWorld.Create(seed, onPostgreSql);
+        foreach (var patient in world.All.Where(resource => resource.Type == "Patient").ToList())
         {
-            var identifier = patient.Json["identifier"]![0]!;
-            var token = $"{identifier["system"]}|{identifier["value"]}";
-            foreach (var who in world.Parties.Where(party => party.Is(ClientRole.Referrer)))
+            var token = Token(patient);
+            foreach (var who in world.Parties)
             {
-                var seen = world.All.Count(other => other.Type == "Patient" && RandomWorld.Sees(who, other) && $"{other.Json["identifier"]![0]!["system"]}|{other.Json["identifier"]![0]!["value"]}" == token);
-                await who.Client.Send(HttpMethod.Post, "Patient", $$"""{"resourceType":"Patient","active":true}""", seen switch { 0 => 201, 1 => 200, _ => 412 }, ("If-None-Exist", "identifier=" + token));
+                var met = world.Seen(who, "Patient").Where(other => Token(other) == token).ToList();
                 await who.Client.Send(HttpMethod.Delete, $"Patient?identifier={Uri.EscapeDataString(token)}&active=false", null, 204);
+                await HoldsOfConditionalWrites(world, who, token, met);
             }
         }
+    }
+
+    private static string Token(RandomResource patient) => $"{patient.Json["identifier"]![0]!["system"]}|{patient.Json["identifier"]![0]!["value"]}";
+
+    private static async Task HoldsOfConditionalWrites(RandomWorld world, RandomParty who, string token, List<RandomResource> met)
+    {
+        var found = met.Count switch { 0 => "none", 1 => met[0].IsOwnOf(who) || who.Is(ClientRole.Coordinator) ? "own" : "another's", _ => "many" };
+        void Is(int expected, int status, string what) => Assert.True(expected == status, $"{world.Name}: {who.Name} is answered with {status} and not {expected} for {what} that {found} meet");
+        var url = "Patient?identifier=" + Uri.EscapeDataString(token);
+        var changed = met.Count == 1 ? met[0].Json.DeepClone().AsObject() : JsonNode.Parse("""{"resourceType":"Patient","active":true}""")!.AsObject();
+        changed.Remove("meta");
+        Is(found switch { "none" => 201, "many" => 412, _ => 200 }, await Status(who, HttpMethod.Post, "Patient", """{"resourceType":"Patient","active":true}""", ("If-None-Exist", "identifier=" + token)), "a conditional create");
+        Is(found switch { "none" => 201, "many" => 412, "own" => 200, _ => 403 }, await Status(who, HttpMethod.Put, url, changed.ToJsonString()), "a conditional update");
+        Is(found switch { "none" => 404, "many" => 412, "own" => 200, _ => 403 }, await Status(who, HttpMethod.Patch, url, """[{"op":"test","path":"/resourceType","value":"Patient"}]"""), "a conditional patch");
+        if (found is "another's" or "many") Is(found == "many" ? 412 : 403, await Status(who, HttpMethod.Delete, url, null), "a conditional delete");
+
+        // In a transaction the same, and what stands beside it is not written where it fails.
+        var all = world.Parties.Single(party => party.BreaksGlass).Client;
+        var before = (int)(await all.Get("Basic?_summary=count"))["total"]!;
+        var transaction = $$"""
+            {"resourceType":"Bundle","type":"transaction","entry":[
+             {"resource":{"resourceType":"Basic","code":{"text":"beside"},"subject":{"reference":"{{url}}"} },"request":{"method":"POST","url":"Basic"} },
+             {"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient","ifNoneExist":"identifier={{token}}&active=false"} }]}
+            """;
+        var status = await Status(who, HttpMethod.Post, "", transaction);
+        Assert.True(met.Count == 1 ? status == 200 : status is >= 400 and < 500, $"{world.Name}: {who.Name} is answered with {status} for a conditional reference that {found} meet");
+        if (met.Count != 1) Assert.Equal(before, (int)(await all.Get("Basic?_summary=count"))["total"]!);
     }
 
     private static async Task HoldsOfType(RandomWorld world, RandomParty who, string type)
@@ -49,7 +76,7 @@ public sealed class RandomWorldTests
         Assert.True(expected.Count == (int)bundle["total"]!, $"{world.Name}: {who.Name} is told of {bundle["total"]} {type}, not {expected.Count}");
         Same(world, who, type + " by _sort", expected, SmartClient.Entries(await who.Client.Get($"{type}?_count=500&_sort=-_lastUpdated"), "match"));
         var history = SmartClient.Entries(await who.Client.Get($"{type}/_history?_count=1000")).Distinct().ToList();
-        Same(world, who, $"{type}/_history", expected, history);
+        Same(world, who, $"{type}/_history", world.All.Where(resource => resource.Type == type && resource.IsSeenBy(who)).Select(resource => resource.Key), history);
     }
 
     private static async Task HoldsAlongReferences(RandomWorld world, RandomParty who)
@@ -66,11 +93,11 @@ public sealed class RandomWorldTests
         foreach (var patient in world.All.Where(resource => resource.Type == "Patient"))
         {
             var isSeen = patients.Contains(patient);
-            var everything = await who.Client.Get($"{patient.Key}/$everything", isSeen ? 200 : 404);
+            var everything = await who.Client.Get($"{patient.Key}/$everything?_count=500", isSeen ? 200 : 404);
             if (!isSeen) continue;
             var given = SmartClient.Entries(everything);
             foreach (var resource in world.All.Where(resource => given.Contains(resource.Key)))
-                Assert.True(RandomWorld.Sees(who, resource), $"{world.Name}: $everything gives {who.Name} {resource.Key}");
+                Assert.True(resource.StatusFor(who) == 200, $"{world.Name}: $everything gives {who.Name} {resource.Key}");
             Assert.Superset(observations.Where(o => o.RefersTo(patient, "subject")).Select(o => o.Key).ToHashSet(), given.ToHashSet());
         }
     }
@@ -79,12 +106,57 @@ public sealed class RandomWorldTests
     {
         foreach (var resource in world.Some(30))
         {
-            foreach (var path in new[] { resource.Key, resource.Key + "/_history/1", resource.Key + "/_history" })
+            foreach (var (path, status) in new[] { (resource.Key, resource.StatusFor(who)), (resource.Key + "/_history/1", resource.IsSeenBy(who) ? 200 : 404), (resource.Key + "/_history", resource.IsSeenBy(who) ? 200 : 404) })
             {
                 using var answer = await who.Client.Http.GetAsync(path);
-                Assert.True((RandomWorld.Sees(who, resource) ? 200 : 404) == (int)answer.StatusCode, $"{world.Name}: {who.Name} gets {(int)answer.StatusCode} for {path}");
+                Assert.True(status == (int)answer.StatusCode, $"{world.Name}: {who.Name} gets {(int)answer.StatusCode} for {path}, not {status}");
             }
         }
+    }
+
+    /// <summary>Reads and writes that touch nothing, mixed: each entry of a batch is answered as it would be alone, and a transaction fails as a whole.</summary>
+    private static async Task HoldsInBundles(RandomWorld world, RandomParty who)
+    {
+        const string patch = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"add"},{"name":"path","valueString":"Patient"},{"name":"name","valueString":"active"},{"name":"value","valueBoolean":true}]}]}""";
+        var (reads, writes) = (world.Some(20).ToList(), world.Some(20).Where(resource => !resource.IsOwnOf(who) && resource.Type is not ("Task" or "Binary") && !who.Is(ClientRole.Coordinator) && !who.Is(ClientRole.Patient)).ToList());
+        var batch = new JsonObject { ["resourceType"] = "Bundle", ["type"] = "batch", ["entry"] = new JsonArray([.. reads.Select(read => Entry("GET", read.Key)), .. writes.Select(write => Entry("DELETE", write.Key)), .. writes.Select(write => Entry("PATCH", write.Key, patch))]) };
+        var statuses = (await who.Client.Post("", batch.ToJsonString(), 200))["entry"]!.AsArray().Select(entry => ((string)entry!["response"]!["status"]!)[..3]).ToList();
+
+        // What a case is about is not deleted by anybody, which comes before whose it is.
+        var expected = reads.Select(read => read.StatusFor(who)).Concat(writes.Select(write => write.StatusFor(who) switch { 200 => write.Type == "ServiceRequest" ? 409 : 403, 410 => 204, _ => 404 })).Select(status => $"{status}").ToList();
+        Assert.True(expected.SequenceEqual(statuses.Take(expected.Count)), $"{world.Name}: a batch of {who.Name} is answered with {string.Join(' ', statuses)}, not {string.Join(' ', expected)}");
+        foreach (var (write, status) in writes.Zip(statuses.Skip(expected.Count)))
+            Assert.True(write.StatusFor(who) == 200 ? status is "403" or "422" : status == $"{write.StatusFor(who)}", $"{world.Name}: {who.Name} patches {write.Key} and is answered with {status}");
+
+        foreach (var write in writes.DistinctBy(write => write.Key).Take(3))
+        {
+            var key = $"Basic?code=http://x.example|{write.Key.Replace('/', '-')}-{who.Name.Replace(' ', '-')}";
+            var transaction = new JsonObject
+            {
+                ["resourceType"] = "Bundle", ["type"] = "transaction",
+                ["entry"] = new JsonArray(
+                    Entry("POST", "Basic", $$$"""{"resourceType":"Basic","code":{"coding":[{"system":"http://x.example","code":"{{{key.Split('|')[1]}}}"}]}}"""), Entry("GET", write.Key), Entry("DELETE", write.Key)),
+            };
+            var status = await Status(who, HttpMethod.Post, "", transaction.ToJsonString());
+            Assert.True(write.StatusFor(who) == 200 ? status is 403 or 409 : status == 200, $"{world.Name}: {who.Name} is answered with {status} for a transaction that deletes {write.Key}");
+            Assert.Equal(status == 200 ? 1 : 0, (int)(await who.Client.Get(key + "&_summary=count"))["total"]!);
+        }
+    }
+
+    private static JsonObject Entry(string method, string url, string? resource = null)
+    {
+        var entry = new JsonObject { ["request"] = new JsonObject { ["method"] = method, ["url"] = url } };
+        if (resource is not null) entry["resource"] = JsonNode.Parse(resource);
+        return entry;
+    }
+
+    private static async Task<int> Status(RandomParty who, HttpMethod method, string url, string? body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (body is not null) request.Content = TestServer.Json(body, method == HttpMethod.Patch ? "application/json-patch+json" : "application/fhir+json");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await who.Client.Http.SendAsync(request);
+        return (int)answer.StatusCode;
     }
 
     private static void Same(RandomWorld world, RandomParty who, string what, IEnumerable<string> expected, IEnumerable<string> found)
