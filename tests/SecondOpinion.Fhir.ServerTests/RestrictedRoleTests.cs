@@ -43,8 +43,8 @@ public sealed class RestrictedRoleTests
             await using var intruder = NpgsqlDataSource.Create(restricted + ";Pooling=false");
             foreach (var sql in new[]
             {
-                "DELETE FROM version", "UPDATE version SET json = ''::bytea", "TRUNCATE version", "UPDATE commit_log SET at = 0", "DELETE FROM receipt", "UPDATE audit_event SET body = ''::bytea", "DELETE FROM audit_event",
-                "TRUNCATE audit_event", "DELETE FROM security_client", "DELETE FROM setting", "DROP TABLE version", "ALTER TABLE audit_event DISABLE TRIGGER ALL", "CREATE TABLE mine (x int)", "DROP FUNCTION audit_event_append_only() CASCADE",
+                "DELETE FROM version", "UPDATE version SET json = ''::bytea", "TRUNCATE version", "UPDATE commit_log SET at = 0", "DELETE FROM receipt", "UPDATE audit_link SET body = ''::bytea", "DELETE FROM audit_link",
+                "TRUNCATE audit_link", "DELETE FROM audit_head", "DELETE FROM security_client", "DELETE FROM setting", "DROP TABLE version", "ALTER TABLE audit_link DISABLE TRIGGER ALL", "CREATE TABLE mine (x int)", "DROP FUNCTION audit_link_append_only() CASCADE",
             })
             {
                 var refused = await Assert.ThrowsAsync<PostgresException>(() => Run(intruder, sql));

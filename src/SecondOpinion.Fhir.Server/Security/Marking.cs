@@ -111,7 +111,11 @@ internal sealed class Marking(IResourceStore store, Parties parties, DefinitionC
 
         // The hub opens it, also when a centre's step has led to it.
         change.Marks.RemoveWhere(mark => mark.StartsWith("from.", StringComparison.Ordinal));
-        if (change.IsNew) change.Marks.UnionWith(await ReferrerOf(change, cancellationToken));
+        if (change.IsNew)
+        {
+            change.Marks.UnionWith(await ReferrerOf(change, cancellationToken));
+            if (await NamesAnswers(change.Root.Child("focus"), cancellationToken)) change.Marks.Add(Marks.Third);
+        }
 
         var status = change.Root.ChildText("status") ?? "";
         var holder = change.Marks.Where(mark => mark.StartsWith("held.", StringComparison.Ordinal)).ToArray();
@@ -138,6 +142,19 @@ internal sealed class Marking(IResourceStore store, Parties parties, DefinitionC
         }
 
         return [];
+    }
+
+    /// <summary>True for a request that names what a centre has answered before.</summary>
+    private async ValueTask<bool> NamesAnswers(Element request, CancellationToken cancellationToken)
+    {
+        if (request.ChildText("reference")?.Split('/') is not ["ServiceRequest", var id, ..] || await store.Read(new ResourceKey("ServiceRequest", id), Access.Everything, cancellationToken) is not { IsDeleted: false } stored) return false;
+        foreach (var info in Parse(stored).ChildrenNamed("supportingInfo").ToList())
+        {
+            if (info.ChildText("reference")?.Split('/') is not ["DiagnosticReport", var report, ..]) continue;
+            if (await store.Read(new ResourceKey("DiagnosticReport", report), Access.Everything, cancellationToken) is { IsDeleted: false } named && TaskWrites.Carries(named, Marks.Answer)) return true;
+        }
+
+        return false;
     }
 
     private async ValueTask MarkConsent(MarkedChange change, CancellationToken cancellationToken)

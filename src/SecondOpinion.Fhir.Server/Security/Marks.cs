@@ -25,6 +25,9 @@ public static class Marks
     /// <summary>A Review Task that nobody holds.</summary>
     public const string Queued = "queued";
 
+    /// <summary>A Review Task of a third opinion: what it is to decide between, its request names.</summary>
+    public const string Third = "third";
+
     /// <summary>Written by a centre into a record that another brought: an opinion, and what belongs to it.</summary>
     public const string Answer = "answer";
 

@@ -107,6 +107,11 @@ public sealed class Visibility(SearchParameterTable parameters, SearchQueryParse
         IReadOnlyList<RecordCondition> holding = [InRecordWith("Task", Marked("Task", [Marks.Held(who.Party)])), .. Consented(PartiesOf(who), type, now)];
         yield return new AccessRule([NoAnswer(type), Marked(type, [Marks.Review], "not")], holding);
         yield return new AccessRule([Marked(type, [Marks.From(who.Party)])], holding);
+
+        // Whoever is to decide between opinions has to read them; not those that the patient keeps back.
+        yield return new AccessRule(
+            [Marked(type, [Marks.Answer])],
+            [InRecordWith("Task", Marked("Task", [Marks.Held(who.Party)]), Marked("Task", [Marks.Third])), .. Consented(PartiesOf(who), type, now), .. Without(Marks.HeldBack)]);
         if (type != "Task") yield break;
         yield return new AccessRule([Marked(type, [Marks.Held(who.Party)])], [.. Consented(PartiesOf(who), type, now)]);
         if (!withShort) yield break;
