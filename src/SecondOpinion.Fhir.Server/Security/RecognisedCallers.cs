@@ -37,7 +37,14 @@ internal sealed class RecognisedCallers(
             return;
         }
 
-        var identity = recognised.Value;
+        var reasoned = WithReason(recognised.Value, context.Request);
+        if (!reasoned.Succeeded)
+        {
+            await Refuse(context, reasoned.Issues[0], recognised.Value);
+            return;
+        }
+
+        var identity = reasoned.Value;
         if (limits.Refuse(identity.Client) is { } wait)
         {
             context.Response.Headers.RetryAfter = wait.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -67,12 +74,17 @@ internal sealed class RecognisedCallers(
         var header = request.Headers.Authorization;
         if (header.Count != 1 || header[0] is not { } text || !text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return Issue.Error(IssueType.Login, "token-missing", "This server answers clients with an access token. Get one as /fhir/.well-known/smart-configuration says, and send it as Authorization: Bearer.");
-        var identity = await Read(text["Bearer ".Length..].Trim(), request.HttpContext.RequestAborted);
-        if (!identity.Succeeded || request.Headers[BreakGlass].ToString() is not { Length: > 0 } reason) return identity;
-        if (!identity.Value.Is(ClientRole.Coordinator))
+        return await Read(text["Bearer ".Length..].Trim(), request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>The caller with its reason for opening what is closed, if it has one and may.</summary>
+    private static Outcome<Identity> WithReason(Identity identity, HttpRequest request)
+    {
+        if (request.Headers[BreakGlass].ToString() is not { Length: > 0 } reason) return identity;
+        if (!identity.Is(ClientRole.Coordinator))
             return Issue.Error(IssueType.Forbidden, "break-glass-forbidden", $"Only a coordinator may open what is closed, with {BreakGlass}. Leave the header out.");
         return reason.Length <= MaxReasonLength && !reason.Any(char.IsControl)
-            ? identity.Value with { BreakGlass = reason }
+            ? identity with { BreakGlass = reason }
             : Issue.Error(IssueType.Value, "break-glass-reason", $"{BreakGlass} holds the reason, in {MaxReasonLength} characters at most.");
     }
 

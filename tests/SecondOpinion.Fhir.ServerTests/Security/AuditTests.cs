@@ -20,6 +20,7 @@ public sealed class AuditTests
             await hospital.Send(HttpMethod.Get, "Patient/" + id, null, 200, ("X-Request-Id", "read-1"));
             await hospital.Send(HttpMethod.Get, "Patient?name=Example", null, 200, ("X-Request-Id", "search-1"));
             await hospital.Send(HttpMethod.Get, "Patient/unknown", null, 404, ("X-Request-Id", "miss-1"));
+            await hospital.Send(HttpMethod.Get, "Patient/" + id, null, 403, ("X-Request-Id", "glass-1"), ("X-Break-Glass", "Let me in"));
             await hospital.Post("", $$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/{{id}}"} }]}""", 200);
             await hospital.Send(HttpMethod.Delete, "Patient/" + id, null, 204);
         }
@@ -36,6 +37,8 @@ public sealed class AuditTests
         var search = Single(events, "search-1");
         Assert.Equal("Patient?name=Example", Encoding.UTF8.GetString(Convert.FromBase64String((string)search["entity"]!.AsArray().Single(entity => entity!["query"] is not null)!["query"]!)));
         Assert.Equal("4", (string?)Single(events, "miss-1")["outcome"]);
+        var broken = Single(events, "glass-1");
+        Assert.Equal(("break-glass-forbidden", "hospital"), ((string?)broken["outcomeDesc"], (string?)broken["agent"]![0]!["altId"]));
         Assert.Equal(2, events.Count(e => Action(e) == "R" && (string?)e["outcome"] == "0"));
     }
 
