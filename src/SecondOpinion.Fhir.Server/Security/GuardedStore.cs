@@ -104,7 +104,8 @@ internal sealed class GuardedStore(IResourceStore inner, TimeProvider clock, Def
 
     private async ValueTask<StoredVersion?> Show(StoredVersion? version, Access access, CancellationToken cancellationToken)
     {
-        if (version is null || version.IsDeleted || version.Key.Type != "Task" || Asker(access) is not { Identity: { } who } caller) return version;
+        // One that is contained is no review, whatever its id.
+        if (version is null || version.IsDeleted || version.Key.Type != "Task" || version.Container is not null || Asker(access) is not { Identity: { } who } caller) return version;
 
         // Today's holder decides about yesterday's version; the last one, where there is none today.
         var today = await inner.Read(version.Key, Access.Everything, cancellationToken);

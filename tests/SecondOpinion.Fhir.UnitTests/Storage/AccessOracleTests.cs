@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Storage;
+using SecondOpinion.Fhir.Storage.Search;
 using static SecondOpinion.Fhir.UnitTests.Storage.TestStore;
 
 namespace SecondOpinion.Fhir.UnitTests.Storage;
@@ -61,6 +62,7 @@ public abstract class AccessOracleTests(StoreBackend backend)
                 Assert.True(Related(seen, question.Type, expected).SetEquals(included), $"{what}: {question.Type}?{question.Text} includes {string.Join(' ', included)}");
             }
 
+            if (round % 3 == 0) await FindInside(test, access, seen, what);
             foreach (var type in new[] { null, "Task", "Patient" })
             {
                 var history = await test.Store.ReadHistory(new HistoryQuery(type, null, 1000), access, CancellationToken.None);
@@ -71,6 +73,32 @@ public abstract class AccessOracleTests(StoreBackend backend)
 
             foreach (var resource in all)
                 Assert.True(seen.Contains(resource) == await test.Store.Read(new ResourceKey(resource.Type, resource.Id), access, CancellationToken.None) is not null, $"{what}: {resource.Id}");
+        }
+    }
+
+    private static async Task FindInside(TestStore test, Access access, List<Resource> seen, string what)
+    {
+        var inside = seen.Where(r => r.Type == "Task" && r.IsActive).Select(r => r.Id).ToList();
+        foreach (var (contained, own) in new[] { ("true", new List<string>()), ("both", seen.Where(r => r is { Type: "Patient", IsActive: true }).Select(r => r.Id).ToList()) })
+        {
+            foreach (var (mode, fragment) in new[] { ("", ""), ("&_containedType=contained", "#c") })
+            {
+                var found = await Inside(test, Query("Patient", $"active=true&_contained={contained}{mode}&_count=7&_total=accurate&_sort=active"), access, inside.Count + own.Count);
+                Assert.True(inside.Select(id => id + fragment).Concat(own).Order().SequenceEqual(found.Order()), $"{what}: contained patients, {contained}{mode}, found {string.Join(' ', found)}");
+            }
+        }
+    }
+
+    private static async Task<List<string>> Inside(TestStore test, SearchQuery query, Access access, int total)
+    {
+        var found = new List<string>();
+        while (true)
+        {
+            var page = await test.Store.Search(query, access, CancellationToken.None);
+            Assert.Equal(total, page.Total);
+            found.AddRange(page.Matches.Select(match => match.Container is { } container ? $"{container.Id}#{match.Key.Id}" : match.Key.Id));
+            if (page.Next is null) return found;
+            query = query with { Page = page.Next };
         }
     }
 
@@ -98,7 +126,7 @@ public abstract class AccessOracleTests(StoreBackend backend)
         var all = new List<Resource>();
         for (var i = 0; i < 25; i++) all.Add(new Resource("Patient", $"p{i}", Pick(random, Colours), random.Next(2) == 0, null, null, null));
         for (var i = 0; i < 60; i++)
-            all.Add(new Resource("Task", $"t{i}", Pick(random, Colours), false, Pick(random, Statuses), $"p{random.Next(27)}", random.Next(2) == 0 ? null : $"t{random.Next(62)}"));
+            all.Add(new Resource("Task", $"t{i}", Pick(random, Colours), random.Next(2) == 0, Pick(random, Statuses), $"p{random.Next(27)}", random.Next(2) == 0 ? null : $"t{random.Next(62)}"));
         foreach (var chunk in all.Chunk(20)) await test.Committed([.. chunk.Select(r => Create(r.Json, r.Id))]);
         foreach (var changed in all.Where(_ => random.Next(4) == 0).ToList())
         {
@@ -120,13 +148,19 @@ public abstract class AccessOracleTests(StoreBackend backend)
 
     private sealed record Rule(string Type, string Text, Func<List<Resource>, Resource, bool> Holds);
 
+    /// <param name="IsActive">Of a Task, whether the patient it contains is.</param>
     private sealed record Resource(string Type, string Id, string Tag, bool IsActive, string? Status, string? For, string? PartOf)
     {
         public int Versions { get; set; } = 1;
 
         public string Json => $$"""{"resourceType":"{{Type}}","meta":{"tag":[{"code":"{{Tag}}"}]}"""
-            + (Type == "Patient" ? $$""","active":{{(IsActive ? "true" : "false")}}""" : $$""","status":"{{Status}}","for":{"reference":"Patient/{{For}}"}""")
+            + (Type == "Patient" ? $$""","active":{{(IsActive ? "true" : "false")}}""" : $$""","status":"{{Status}}","for":{"reference":"Patient/{{For}}"},"requester":{"reference":"#c"}""" + Contained)
             + (PartOf is null ? "}" : $$""","partOf":[{"reference":"Task/{{PartOf}}"}]}""");
+
+        // Its tag is one that rules ask for, and must open nothing.
+        private string Contained => $$"""
+            ,"contained":[{"resourceType":"Patient","id":"c","active":{{(IsActive ? "true" : "false")}},"meta":{"tag":[{"code":"red"}] } }]
+            """;
     }
 
     public sealed class OnSqlite() : AccessOracleTests(StoreBackend.Sqlite);

@@ -55,8 +55,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         isDecided = fewest < Few || (candidates.Count == 0 && !limits.IsLimited);
     }
 
-    /// <summary>A SELECT of the keys, and of the values sorted by, of one page and one match more.</summary>
-    /// <param name="unchangedSince">Leave out what was written after this version; null for nothing.</param>
     public async ValueTask<SqlText> Page(SearchPosition? after, long? unchangedSince)
     {
         await Decide();
@@ -67,8 +65,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         return sql.Add(" LIMIT ").Add(RowsAtLeast(query.Count + 1));
     }
 
-    /// <summary>The same page by walking along the values sorted by, for searches that many resources meet: it ends as soon as the page is full.</summary>
-    /// <returns>Null when there is nothing to be won by it. Should the page not become full, the walk has not gone far enough, and says nothing.</returns>
     public async ValueTask<SqlText?> Walk(SearchPosition? after, long? unchangedSince)
     {
         if (fewest < Few || query.Sort is not [{ Parameter: { Code: not ("_id" or "_lastUpdated") } parameter } key] || (after is not null && after.Values[0] is null)) return null;
@@ -108,7 +104,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         return sql.Add($" ORDER BY 2{order}, 1 LIMIT ").Add(RowsAtLeast(query.Count + 1));
     }
 
-    /// <param name="most">Counting may end beyond this.</param>
     public async ValueTask<SqlText> Total(long most)
     {
         await Decide();
@@ -118,7 +113,6 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         return most == long.MaxValue ? sql.Add(") m") : sql.Add(" LIMIT ").Add(most + 1).Add(") m");
     }
 
-    /// <summary>A SELECT of the keys of matches that were written after a version, and of one more than can be used.</summary>
     public async ValueTask<SqlText> Changed(long snapshot)
     {
         var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
@@ -129,10 +123,8 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         return sql.Add(" LIMIT ").Add(MostChanged + 1);
     }
 
-    /// <summary>Where the search begins, in words.</summary>
     public string Beginning => seen is not null ? "what the caller may see" : first is null ? "all resources of the type" : $"{first.Parameter.Code}{(first.Modifier is null ? "" : ":" + first.Modifier)}{(first.Chain.Count > 0 ? " over a chain" : "")}";
 
-    /// <summary>Rows that the beginning gives.</summary>
     public async ValueTask<long> CountBeginning()
     {
         await Decide();
