@@ -112,6 +112,8 @@ public sealed class ContainedSearchTests(TestServer server) : IClassFixture<Test
         Assert.Equal(["MedicationRequest/" + id], await hospital.Search($"MedicationRequest?medication.code={code}"));
         Assert.Empty(await other.Search($"MedicationRequest?medication.code={code}"));
 
+        await hospital.Get("AuditEvent?_contained=both", 400);
+
         // A mark that is contained is no mark, of its own or of its container.
         var party = (await hospital.Get("MedicationRequest/" + id))["meta"]!["tag"]!.AsArray().Select(tag => (string)tag!["code"]!).Single(mark => mark.StartsWith("from.", StringComparison.Ordinal));
         var marked = Request().Replace("\"tag\":[", $$"""

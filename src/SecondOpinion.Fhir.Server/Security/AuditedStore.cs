@@ -45,6 +45,8 @@ internal sealed class AuditedStore(IResourceStore inner, AuditTrail trail, Searc
     {
         if (query.Types.Contains(Type) && query.Types.Count < parser.KnownTypes.Count)
             return Refused("search-audit-types", "AuditEvents are not searched together with others. Ask for them by themselves: /fhir/AuditEvent?...");
+        if (query.ResourceType == Type && query.Contained != ContainedMatches.None)
+            return Refused("search-audit-contained", "AuditEvents contain nothing and are contained in nothing. Leave _contained out.");
         if (query.Types.Count == 0 && query.ResourceType == Type) return await (await trail.Reading()).Run(query, View(access), Filters(access), cancellationToken);
         return query.Criteria.SelectMany(one => one.Alternatives.Prepend(one)).Any(one => one.Chain.Any(link => link.Type == Type))
             ? Refused("search-audit-chain", "A search does not go over AuditEvents. Search them by what they are about: AuditEvent?entity=Type/id.")

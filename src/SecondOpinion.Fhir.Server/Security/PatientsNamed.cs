@@ -24,7 +24,7 @@ internal static class PatientsNamed
             while (at + length < json.Length && length <= MaxIdLength && (char.IsAsciiLetterOrDigit((char)json[at + length]) || json[at + length] is (byte)'-' or (byte)'.')) length++;
             if (length is 0 or > MaxIdLength || at + length == json.Length) continue;
             var rest = json[(at + length)..];
-            if (rest[0] != '"' && !rest.StartsWith("/_history/"u8)) continue;
+            if (rest[0] is not ((byte)'"' or (byte)'#') && !rest.StartsWith("/_history/"u8)) continue;
             var id = Encoding.ASCII.GetString(json.Slice(at, length));
             if (ids is null) ids = [id];
             else if (!ids.Contains(id)) ids.Add(id);
