@@ -45,7 +45,8 @@ public sealed class AuditQueue : IAsyncDisposable
     {
         lock (gate)
         {
-            if (isClosed) return new ValueTask<bool>(false);
+            // While nothing can be written, those come here who are refused anyway; memory is not theirs to fill.
+            if (isClosed || (isFailing && filling.Batch.Length >= MostBytes)) return new ValueTask<bool>(false);
             filling.Batch.Add(facts);
             if (filling.Batch.Count == 1) Monitor.Pulse(gate);
             if (!untilWritten && filling.Batch.Length < MostBytes) return new ValueTask<bool>(!isFailing);
@@ -134,7 +135,12 @@ public sealed class AuditQueue : IAsyncDisposable
                 {
                     full.Settle(false);
                     filling.Settle(false);
-                    if (isClosed) return;
+                    if (isClosed)
+                    {
+                        underWay = null;
+                        return;
+                    }
+
                     Monitor.Wait(gate, wait);
                 }
             }
