@@ -58,6 +58,7 @@ internal sealed class ResourceTypeDocument(DefinitionCatalogue definitions, Pack
             RequestBody = Body(type, path, method, operation.RequestBody),
             Responses = operation.Responses,
             Tags = new HashSet<OpenApiTagReference> { new(type, document) },
+            Security = operation.Security,
         };
     }
 

@@ -58,7 +58,8 @@ internal sealed class RecognisedCallers(
 
     public void Dispose() => known.Dispose();
 
-    private static bool IsOpenToAll(PathString path) => path.StartsWithSegments("/fhir", out var rest)
+    /// <summary>What is answered without a token.</summary>
+    internal static bool IsOpenToAll(PathString path) => path.StartsWithSegments("/fhir", out var rest)
         ? rest.Equals("/metadata", StringComparison.Ordinal) || rest.StartsWithSegments("/.well-known", StringComparison.Ordinal)
         : !path.StartsWithSegments("/bulk");
 
