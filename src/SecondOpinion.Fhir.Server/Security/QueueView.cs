@@ -26,6 +26,8 @@ internal sealed class QueueView(DefinitionCatalogue definitions)
     {
         // What a Task contains is not in its short form.
         if (query.Contained != ContainedMatches.None) return true;
+        // What a Task contains is not told.
+        if (query.Contained != ContainedMatches.None) return true;
         if (query.ResourceType == "Task" && query.Sort.Any(sort => !Askable.Contains(sort.Parameter.Code))) return true;
         return query.Criteria.Any(criterion => AsksMore(criterion, query.ResourceType)) || query.Includes.Any(include => include.Source == "Task");
     }
