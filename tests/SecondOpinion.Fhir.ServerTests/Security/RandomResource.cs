@@ -28,7 +28,7 @@ internal sealed record RandomResource(string Key, RandomRecord Record, string? A
     }
 
     /// <summary>Whether they may write over it.</summary>
-    public bool IsOwnOf(RandomParty who) => who.Is(ClientRole.Referrer) && Record.Referrer == who.Name && Answer is null;
+    public bool IsOwnOf(RandomParty who) => Answer is null ? who.Is(ClientRole.Referrer) && Record.Referrer == who.Name : Answer == who.Name;
 
     /// <summary>The status that a read of it has.</summary>
     public int StatusFor(RandomParty who) => !IsSeenBy(who) ? 404 : IsDeleted ? 410 : 200;

@@ -153,7 +153,7 @@ internal sealed class RandomWorld : IAsyncDisposable
         {
             if (random.Next(3) == 0)
             {
-                var change = Pick(["""{"op":"replace","path":"/status","value":"inactive"}""", """{"op":"replace","path":"/provision/period","value":{"start":"2020-01-01","end":"2020-12-31"}}""", """{"op":"replace","path":"/provision/purpose","value":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HRESCH"}]}"""]);
+                var change = Pick(["""{"op":"replace","path":"/status","value":"inactive"}""", """{"op":"add","path":"/provision/period","value":{"start":"2020-01-01","end":"2020-12-31"}}""", """{"op":"add","path":"/provision/purpose","value":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HRESCH"}]}"""]);
                 await hospital.Client.Send(HttpMethod.Patch, consent.Key, $"[{change}]", 200);
                 consent.IsActive = false;
             }

@@ -8,7 +8,6 @@ public sealed class RandomWorldTests
 {
     [Theory]
     [InlineData(1, false)]
-    [InlineData(2, false)]
     [InlineData(5, false)]
     [InlineData(8, true)]
     public async Task Every_answer_holds_what_the_naive_oracle_says(int seed, bool onPostgreSql)
@@ -104,7 +103,7 @@ public sealed class RandomWorldTests
 
     private static async Task HoldsById(RandomWorld world, RandomParty who)
     {
-        foreach (var resource in world.Some(30))
+        foreach (var resource in world.Some(12))
         {
             foreach (var (path, status) in new[] { (resource.Key, resource.StatusFor(who)), (resource.Key + "/_history/1", resource.IsSeenBy(who) ? 200 : 404), (resource.Key + "/_history", resource.IsSeenBy(who) ? 200 : 404) })
             {
@@ -118,7 +117,7 @@ public sealed class RandomWorldTests
     private static async Task HoldsInBundles(RandomWorld world, RandomParty who)
     {
         const string patch = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"add"},{"name":"path","valueString":"Patient"},{"name":"name","valueString":"active"},{"name":"value","valueBoolean":true}]}]}""";
-        var (reads, writes) = (world.Some(20).ToList(), world.Some(20).Where(resource => !resource.IsOwnOf(who) && resource.Type is not ("Task" or "Binary") && !who.Is(ClientRole.Coordinator) && !who.Is(ClientRole.Patient)).ToList());
+        var (reads, writes) = (world.Some(12).ToList(), world.Some(12).Where(resource => !resource.IsOwnOf(who) && resource.Type is not ("Task" or "Binary") && !who.Is(ClientRole.Coordinator) && !who.Is(ClientRole.Patient)).ToList());
         var batch = new JsonObject { ["resourceType"] = "Bundle", ["type"] = "batch", ["entry"] = new JsonArray([.. reads.Select(read => Entry("GET", read.Key)), .. writes.Select(write => Entry("DELETE", write.Key)), .. writes.Select(write => Entry("PATCH", write.Key, patch))]) };
         var statuses = (await who.Client.Post("", batch.ToJsonString(), 200))["entry"]!.AsArray().Select(entry => ((string)entry!["response"]!["status"]!)[..3]).ToList();
 
