@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Quartz;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Storage;
@@ -5,8 +7,10 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Server.Jobs;
 
 /// <summary>Finds the cases that a commit concerns and schedules them, off the request's path.</summary>
-internal sealed class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, IResourceStore store, CaseSearch search, ILogger<CaseScheduling> logger) : BackgroundService
+internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, IResourceStore store, CaseSearch search, ILogger<CaseScheduling> logger) : BackgroundService
 {
+    private const int PatientsAtOnce = 100;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var versions in signals.ReadAll(stoppingToken))
@@ -40,9 +44,9 @@ internal sealed class CaseScheduling(ISchedulerFactory schedulers, CaseSignals s
         }
 
         // A record may be what a case has been waiting for, or what a centre has asked for.
-        foreach (var patient in patients)
+        foreach (var some in patients.Chunk(PatientsAtOnce))
         {
-            foreach (var waiting in await search.All("Task", $"patient={patient}&code={Vocabulary.TaskKind}|case&business-status=awaiting-information", cancellationToken)) cases.Add(waiting.Key.Id);
+            foreach (var waiting in await search.All("Task", $"patient={string.Join(',', some)}&code={Vocabulary.TaskKind}|case&business-status=awaiting-information", cancellationToken)) cases.Add(waiting.Key.Id);
         }
 
         return cases;
@@ -60,7 +64,11 @@ internal sealed class CaseScheduling(ISchedulerFactory schedulers, CaseSignals s
 
     private static string? PatientOf(StoredVersion record)
     {
-        var json = System.Text.Json.Nodes.JsonNode.Parse(record.Json.Span);
-        return (string?)(json?["subject"] ?? json?["patient"])?["reference"] is { } text && text.StartsWith("Patient/", StringComparison.Ordinal) ? text : null;
+        using var json = JsonDocument.Parse(record.Json);
+        return (json.RootElement.TryGetProperty("subject", out var who) || json.RootElement.TryGetProperty("patient", out who))
+            && who.ValueKind == JsonValueKind.Object && who.TryGetProperty("reference", out var reference) && reference.GetString() is { } text && LocalPatient().IsMatch(text) ? text : null;
     }
+
+    [GeneratedRegex(@"\APatient/[A-Za-z0-9\-.]{1,64}\z")]
+    private static partial Regex LocalPatient();
 }
