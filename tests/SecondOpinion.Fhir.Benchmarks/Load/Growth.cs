@@ -45,25 +45,32 @@ internal static class Growth
     private static async Task<double> Claim(Uri @base, int mark)
     {
         using var client = new HttpClient { BaseAddress = @base };
-        var referral = JsonNode.Parse(await File.ReadAllTextAsync(Material.Referrals().First()))!;
-        var own = (string)referral["identifier"]!["value"]!;
+        var referral = await File.ReadAllTextAsync(Material.Referrals().First());
+        var content = JsonNode.Parse(referral)!;
+        var order = (string)content["identifier"]!["value"]!;
+
+        // Whom the patient permits.
+        var consent = content["entry"]!.AsArray().Select(entry => entry!["resource"]!).First(resource => (string?)resource["resourceType"] == "Consent");
+        var centre = consent["provision"]!["actor"]![0]!["reference"]!["identifier"]!.ToJsonString();
         for (var i = 0; i < Claims; i++)
         {
-            referral["identifier"]!["value"] = string.Create(CultureInfo.InvariantCulture, $"{own}-{mark}-{i}");
-            using var answer = await client.PostAsync("", Json(referral.ToJsonString()));
+            // Under the same order number it would be the same case.
+            var another = referral.Replace($"\"{order}\"", string.Create(CultureInfo.InvariantCulture, $"\"{order}-{mark}-{i}\""), StringComparison.Ordinal);
+            using var answer = await client.PostAsync("", Json(another));
             answer.EnsureSuccessStatusCode();
         }
 
         var reviews = new List<string>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (reviews.Count < Claims)
         {
-            await Task.Delay(200);
+            await Task.Delay(200, patience.Token);
             using var queue = JsonDocument.Parse(await client.GetStringAsync($"Task/$queue?_count={Claims}"));
             reviews = queue.RootElement.TryGetProperty("entry", out var entries) ? [.. entries.EnumerateArray().Select(entry => entry.GetProperty("resource").GetProperty("id").GetString()!)] : [];
         }
 
-        const string claim = """
-            {"resourceType":"Parameters","parameter":[{"name":"owner","valueReference":{"identifier":{"system":"https://directory.example/organization","value":"load"}}},{"name":"leaseMinutes","valuePositiveInt":120}]}
+        var claim = $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"owner","valueReference":{"identifier":{{centre}} } },{"name":"leaseMinutes","valuePositiveInt":120}]}
             """;
         var times = new List<double>();
         foreach (var review in reviews)
