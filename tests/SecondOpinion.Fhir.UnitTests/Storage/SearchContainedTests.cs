@@ -214,15 +214,10 @@ public abstract class SearchContainedTests(SearchContainedTests.Resources resour
 
     public sealed class PostgreSqlResources() : Resources(StoreBackend.PostgreSql);
 
-    public abstract class Resources(StoreBackend backend) : IAsyncLifetime
+    public abstract class Resources(StoreBackend backend) : FilledStore(backend)
     {
-        private TestStore? test;
-
-        internal TestStore Test => test!;
-
-        public async Task InitializeAsync()
+        private protected override async Task Fill(TestStore test)
         {
-            test = await Open(backend);
             await test.Committed(
                 Create("""
                     {"resourceType":"MedicationRequest","meta":{"tag":[{"code":"own"}]},"status":"active","intent":"order","subject":{"reference":"Patient/p1"},"medicationReference":{"reference":"#m1"},
@@ -259,7 +254,5 @@ public abstract class SearchContainedTests(SearchContainedTests.Resources resour
                                   {"resourceType":"Observation","id":"c2","status":"final","code":{"coding":[{"code":"inner"}]},"valueQuantity":{"value":8,"system":"http://unitsofmeasure.org","code":"kg"}}]}
                     """, "o2"));
         }
-
-        public async Task DisposeAsync() => await Test.DisposeAsync();
     }
 }

@@ -135,15 +135,10 @@ public abstract class SearchScopeTests(SearchScopeTests.Resources resources)
 
     public sealed class PostgreSqlResources() : Resources(StoreBackend.PostgreSql);
 
-    public abstract class Resources(StoreBackend backend) : IAsyncLifetime
+    public abstract class Resources(StoreBackend backend) : FilledStore(backend)
     {
-        private TestStore? test;
-
-        internal TestStore Test => test!;
-
-        public async Task InitializeAsync()
+        private protected override async Task Fill(TestStore test)
         {
-            test = await Open(backend);
             await test.Committed(
                 Create("""
                     {"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p1"},
@@ -169,7 +164,5 @@ public abstract class SearchScopeTests(SearchScopeTests.Resources resources)
                 Create("""{"resourceType":"Task","meta":{"tag":[{"system":"http://t.example","code":"vip"}]},"status":"requested","intent":"order","for":{"reference":"Patient/p1"}}""", "t1"),
                 Create("""{"resourceType":"List","status":"current","mode":"working","entry":[{"item":{"reference":"Patient/p1"}}]}""", "l1"));
         }
-
-        public async Task DisposeAsync() => await Test.DisposeAsync();
     }
 }

@@ -270,15 +270,12 @@ public abstract class SearchTests(SearchTests.Resources resources)
 
     public sealed class PostgreSqlResources() : Resources(StoreBackend.PostgreSql);
 
-    public abstract class Resources(StoreBackend backend) : IAsyncLifetime
+    public abstract class Resources(StoreBackend backend) : FilledStore(backend)
     {
-        private TestStore? test;
+        private protected override StoreOptions Configure(StoreOptions options) => options with { BaseUrls = ["http://here.example/fhir"] };
 
-        internal TestStore Test => test!;
-
-        public async Task InitializeAsync()
+        private protected override async Task Fill(TestStore test)
         {
-            test = await Open(backend, options => options with { BaseUrls = ["http://here.example/fhir"] });
             test.Clock.Time = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
             Change[] changes =
             [
@@ -341,7 +338,5 @@ public abstract class SearchTests(SearchTests.Resources resources)
             await test.Committed(Create("""{"resourceType":"Task","status":"completed","intent":"order","code":{"coding":[{"code":"fulfill"}]}}""", "t4"));
             await test.Committed(Delete("Task", "t4"));
         }
-
-        public async Task DisposeAsync() => await Test.DisposeAsync();
     }
 }

@@ -255,25 +255,20 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         var join = joinsRow ? JoinRow : "";
 
         sql.Add("SELECT ").Add(place.Key).Add(" AS resource").Add(columns).Add(" FROM ");
-        if (seen is not null)
-        {
-            sql.Add("(SELECT DISTINCT resource FROM (");
-            await seen.Append(sql);
-            sql.Add(") s) d").Add(join).Add(" WHERE 1 = 1");
-        }
-        else if (begin is null)
+        if (begin is null && seen is null)
         {
             var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
             sql.Add("resource r WHERE r.type = ").Add(type).Add(" AND r.is_deleted = 0");
         }
-        else if (CriterionSql.IsOrdered(begin))
+        else if (begin is not null && CriterionSql.IsOrdered(begin))
         {
             await criteria.AppendOrdered(sql, query.ResourceType, begin, join);
         }
         else
         {
             sql.Add("(SELECT DISTINCT resource FROM (");
-            await criteria.AppendSet(sql, query.ResourceType, begin);
+            if (seen is not null) await seen.Append(sql);
+            else await criteria.AppendSet(sql, query.ResourceType, begin!);
             sql.Add(") s) d").Add(join).Add(" WHERE 1 = 1");
         }
 
