@@ -5,5 +5,5 @@ GRANT USAGE ON SCHEMA :"schema" TO :"role";
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA :"schema" TO :"role";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA :"schema" TO :"role";
 REVOKE UPDATE, DELETE, TRUNCATE ON :"schema".audit_link, :"schema".version, :"schema".commit_log, :"schema".receipt FROM :"role";
-REVOKE DELETE ON :"schema".audit_head, :"schema".security_client, :"schema".setting FROM :"role";
+REVOKE DELETE ON :"schema".audit_head, :"schema".audit_position, :"schema".security_client, :"schema".setting FROM :"role";
 REVOKE CREATE ON SCHEMA :"schema" FROM PUBLIC;

@@ -47,6 +47,7 @@ public static class ServerHost
         var held = new HeldDefinitions(packages.Value);
         var security = await SecurityServices.Open(settings, clock ?? TimeProvider.System, cancellationToken);
         var store = new DefinitionStore(await OpenStore(settings, definitions, clock ?? TimeProvider.System, cancellationToken), held, definitions);
+        if (security is not null) await security.Audit.Follow(store, cancellationToken);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSingleton(packages.Value);

@@ -50,6 +50,9 @@ public sealed record ServerSettings(
 
     public string StorePath => Path.Combine(DataDirectory, "store.db");
 
+    /// <summary>Clients, keys and audit of a store in SQLite.</summary>
+    public string SecurityPath => Path.Combine(DataDirectory, "security.db");
+
     public string JobsPath => Path.Combine(DataDirectory, "jobs.db");
 
     /// <exception cref="StartRefusedException">A setting has a value that is not known.</exception>

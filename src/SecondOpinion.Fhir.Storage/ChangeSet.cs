@@ -11,4 +11,7 @@ public sealed record ChangeSet(IReadOnlyList<Change> Changes)
 
     /// <summary>What has been delivered from the outbox, kept together with the changes.</summary>
     public OutboxMark? Settled { get; init; }
+
+    /// <summary>Makes, from the versions that the commit wrote, what is kept together with it; null for nothing. Not called when it wrote none, and again when writing is tried again.</summary>
+    public Func<IReadOnlyList<StoredVersion>, byte[]>? Note { get; init; }
 }

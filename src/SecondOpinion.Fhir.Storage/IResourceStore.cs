@@ -25,6 +25,9 @@ public interface IResourceStore : IAsyncDisposable
     /// <param name="consumer">Keeps its own place; a new one begins with the first change.</param>
     ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken);
 
+    /// <summary>What was kept with the commits after one, in their order. <see cref="ChangeSet.Note"/></summary>
+    ValueTask<CommitNotes> ReadNotes(long after, int count, CancellationToken cancellationToken);
+
     /// <summary>The types whose resources are not all found by every search parameter, and those that are being indexed anew. Empty when all is well.</summary>
     ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken);
 

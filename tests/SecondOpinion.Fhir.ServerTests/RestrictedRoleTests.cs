@@ -44,7 +44,7 @@ public sealed class RestrictedRoleTests
             foreach (var sql in new[]
             {
                 "DELETE FROM version", "UPDATE version SET json = ''::bytea", "TRUNCATE version", "UPDATE commit_log SET at = 0", "DELETE FROM receipt", "UPDATE audit_link SET body = ''::bytea", "DELETE FROM audit_link",
-                "TRUNCATE audit_link", "DELETE FROM audit_head", "DELETE FROM security_client", "DELETE FROM setting", "DROP TABLE version", "ALTER TABLE audit_link DISABLE TRIGGER ALL", "CREATE TABLE mine (x int)", "DROP FUNCTION audit_link_append_only() CASCADE",
+                "TRUNCATE audit_link", "DELETE FROM audit_head", "DELETE FROM audit_position", "UPDATE commit_log SET note = NULL", "DELETE FROM security_client", "DELETE FROM setting", "DROP TABLE version", "ALTER TABLE audit_link DISABLE TRIGGER ALL", "CREATE TABLE mine (x int)", "DROP FUNCTION audit_link_append_only() CASCADE",
             })
             {
                 var refused = await Assert.ThrowsAsync<PostgresException>(() => Run(intruder, sql));

@@ -72,7 +72,8 @@ public sealed class StoreOperationTests(TestServer server) : IClassFixture<TestS
         {
             var (data, restored) = (Path.Combine(folder, "data"), Path.Combine(folder, "restored"));
             var acknowledged = new List<string>();
-            using (var running = await ServerProcess.Start(data))
+            string[] settings = ["--Security:Audit=true"];
+            using (var running = await ServerProcess.Start(data, settings))
             {
                 for (var i = 0; i < 20; i++) acknowledged.Add(await Create(running.Client));
                 var load = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Create(running.Client)));
@@ -83,12 +84,18 @@ public sealed class StoreOperationTests(TestServer server) : IClassFixture<TestS
 
             Directory.CreateDirectory(restored);
             File.Move(Path.Combine(folder, "copy.db"), Path.Combine(restored, "store.db"));
-            using var again = await ServerProcess.Start(restored);
+            File.Move(Path.Combine(folder, "copy.security.db"), Path.Combine(restored, "security.db"));
+            using var again = await ServerProcess.Start(restored, settings);
             foreach (var location in acknowledged)
             {
                 using var answer = await again.Client.GetAsync(location);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }
+
+            // The audit goes on, with each write once.
+            var created = await Create(again.Client);
+            foreach (var location in acknowledged.Append(created)) Assert.Contains("\"total\":1,", await again.Client.GetStringAsync($"AuditEvent?action=C&_total=accurate&entity={location}"), StringComparison.Ordinal);
+            Assert.Equal(0, await Run("audit", "verify", $"--Storage:Directory={restored}"));
         }
         finally
         {

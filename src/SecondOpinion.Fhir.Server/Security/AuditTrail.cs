@@ -9,16 +9,18 @@ namespace SecondOpinion.Fhir.Server.Security;
 internal sealed class AuditTrail : IHostedService, IAsyncDisposable
 {
     private readonly AuditQueue? queue;
+    private readonly AuditNotes notes = new(Environment.MachineName);
     private readonly AuditSearch? search;
     private readonly AuditWaiting waiting;
     private readonly TimeProvider clock;
 
-    public AuditTrail(SecuritySettings settings, TimeProvider clock, ILogger<AuditTrail> logger, AuditSearchSettings settingsOfSearch, SecurityDatabase? database = null)
+    /// <param name="store">Where the records of writes are kept with them.</param>
+    public AuditTrail(SecuritySettings settings, IResourceStore store, TimeProvider clock, ILogger<AuditTrail> logger, AuditSearchSettings settingsOfSearch, SecurityDatabase? database)
     {
         (this.clock, waiting) = (clock, settings.AuditWaits);
         if (!settings.Audits || database is null) return;
         search = new AuditSearch(database.Audit, settingsOfSearch);
-        queue = new AuditQueue(database.Audit, Environment.MachineName, problem => logger.LogError(
+        queue = new AuditQueue(database.Audit, store, Environment.MachineName, problem => logger.LogError(
             "The audit can't be written ({Problem}); it is tried again, and until then requests are refused. See to its disk or its database.", problem.GetType().Name));
     }
 
@@ -59,9 +61,24 @@ internal sealed class AuditTrail : IHostedService, IAsyncDisposable
     /// <summary>A token that is to be given.</summary>
     public ValueTask<bool> Issued(HttpContext context, Identity who) => Take(Of(context, who, AuditKind.Login, "auth/token", StatusCodes.Status200OK), matters: true);
 
-    /// <summary>What the server wrote by itself.</summary>
-    public ValueTask<bool> Written(Caller? caller, IReadOnlyList<string> versions) => Take(
-        new AuditFacts(AuditKind.Rest, 'E', "commit", clock.GetUtcNow(), StatusCodes.Status200OK) { Who = caller?.Identity?.Agent, RequestId = RequestIds.Current, Written = versions }, matters: false);
+    /// <summary>What the server writes by itself.</summary>
+    public AuditFacts ByItself(Caller? caller) => new(AuditKind.Rest, 'E', "commit", clock.GetUtcNow(), StatusCodes.Status200OK) { Who = caller?.Identity?.Agent, RequestId = RequestIds.Current };
+
+    /// <summary>The record of a write, to be kept with its commit: as much on disk as what was written.</summary>
+    /// <param name="versions">What the commit wrote.</param>
+    public byte[] Note(AuditFacts facts, IReadOnlyList<StoredVersion> versions)
+    {
+        var status = facts.Action switch
+        {
+            'C' or 'U' when versions[0].Kind == ChangeKind.Create => StatusCodes.Status201Created,
+            'D' => StatusCodes.Status204NoContent,
+            _ => StatusCodes.Status200OK,
+        };
+        return notes.Of(facts with { Status = status, Written = [.. versions.Select(version => $"{version.Key}/_history/{version.Version}")] });
+    }
+
+    /// <summary>A write has been committed with its record.</summary>
+    public void Noted() => queue?.Noted();
 
     /// <summary>Takes down what an operator did, outside of any request.</summary>
     public static async ValueTask ByOperator(SecurityDatabase database, string action, string what, DateTimeOffset now, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class AuditedRequest(AuditTrail trail, HttpContext context, Iden
     // Ambient, because what is written reaches the store far from the request.
     private static readonly AsyncLocal<AuditedRequest?> Ambient = new();
 
-    private List<string>? written;
+    private IReadOnlyList<string>? noted;
     private string? form;
     private volatile bool isRecorded;
 
@@ -30,15 +30,14 @@ internal sealed class AuditedRequest(AuditTrail trail, HttpContext context, Iden
     /// <summary>Parameters of a search that came in its body.</summary>
     public void Asked(string parameters) => form = parameters;
 
-    /// <summary>False when the request has been recorded already, and this must be by itself.</summary>
-    public bool Wrote(IReadOnlyList<string> versions)
+    /// <summary>What is kept with these changes as their record; null when the request has been recorded already, and they must be by themselves.</summary>
+    public AuditFacts? Writing(ChangeSet changes) => isRecorded ? null : Facts(StatusCodes.Status200OK) with { Patients = PatientsNamed.In(changes, context.Request) };
+
+    /// <summary>The changes have been committed, and their record with them.</summary>
+    /// <param name="patients">Of whom it tells.</param>
+    public void Wrote(IReadOnlyList<string> patients)
     {
-        lock (this)
-        {
-            if (isRecorded) return false;
-            (written ??= []).AddRange(versions);
-            return true;
-        }
+        lock (this) noted = noted is null ? patients : [.. noted.Union(patients)];
     }
 
     /// <summary>Takes the request down with this answer, unless it has been.</summary>
@@ -47,29 +46,41 @@ internal sealed class AuditedRequest(AuditTrail trail, HttpContext context, Iden
     {
         if (isRecorded) return new ValueTask<bool>(true);
         var isGiven = answer.Status < StatusCodes.Status400BadRequest;
-        return Record(answer.Status, answer.Issues.Count == 0 || isGiven ? null : answer.Issues[0].Id, isGiven ? PatientsIn(answer) : []);
+        if (!isGiven) return Record(answer.Status, answer.Issues.Count == 0 ? null : answer.Issues[0].Id, []);
+        if (noted is null) return Record(answer.Status, null, PatientsIn(answer));
+
+        // What was written is recorded with its commit; what the answer tells beyond it is yet to be.
+        IReadOnlyList<string> others = answer.Location is null ? [.. PatientsIn(answer).Except(noted)] : [];
+        if (others.Count > 0) return Record(answer.Status, null, others);
+        isRecorded = true;
+        return new ValueTask<bool>(true);
     }
 
     /// <summary>Takes the request down with the status that it has, unless it has been.</summary>
-    public ValueTask<bool> Record() => isRecorded ? new ValueTask<bool>(true) : Record(context.Response.StatusCode, null, []);
+    public ValueTask<bool> Record()
+    {
+        isRecorded |= noted is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest;
+        return isRecorded ? new ValueTask<bool>(true) : Record(context.Response.StatusCode, null, []);
+    }
 
     /// <summary>Takes the request down as one that got no answer, unless it has been.</summary>
     public ValueTask<bool> Abandon() => isRecorded ? new ValueTask<bool>(true) : Record(StatusCodes.Status499ClientClosedRequest, "abandoned", []);
 
     private ValueTask<bool> Record(int status, string? reason, IReadOnlyList<string> patients)
     {
-        lock (this) isRecorded = true;
-        var query = context.Request.QueryString.Value;
-        if (form is not null) query = string.IsNullOrEmpty(query) ? "?" + form : $"{query}&{form}";
-        var facts = trail.Of(context, who, AuditKind.Rest, target, status, action) with
-        {
-            Query = string.IsNullOrEmpty(query) ? null : query, Reason = reason, Written = (IReadOnlyList<string>?)written ?? [], Patients = patients,
-        };
+        isRecorded = true;
 
         // The Bundle that an entry stands in is taken down after it, and waited for in its place.
         var isEntry = context.Features.Get<Interactions.EntryAnswer>() is not null;
         var isDone = status < StatusCodes.Status400BadRequest && matters;
-        return trail.Take(facts, !isEntry && (isDone || status == StatusCodes.Status403Forbidden || who?.BreakGlass is not null));
+        return trail.Take(Facts(status) with { Reason = reason, Patients = patients }, !isEntry && (isDone || status == StatusCodes.Status403Forbidden || who?.BreakGlass is not null));
+    }
+
+    private AuditFacts Facts(int status)
+    {
+        var query = context.Request.QueryString.Value;
+        if (form is not null) query = string.IsNullOrEmpty(query) ? "?" + form : $"{query}&{form}";
+        return trail.Of(context, who, AuditKind.Rest, target, status, action) with { Query = string.IsNullOrEmpty(query) ? null : query };
     }
 
     private IReadOnlyList<string> PatientsIn(FhirAnswer answer)

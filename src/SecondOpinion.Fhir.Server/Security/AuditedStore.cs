@@ -57,6 +57,8 @@ internal sealed class AuditedStore(IResourceStore inner, AuditTrail trail, Searc
 
     public ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken) => inner.ReadOutbox(consumer, count, cancellationToken);
 
+    public ValueTask<CommitNotes> ReadNotes(long after, int count, CancellationToken cancellationToken) => inner.ReadNotes(after, count, cancellationToken);
+
     public ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken) => inner.ReadIndexProgress(cancellationToken);
 
     public ValueTask RebuildIndex(IReadOnlyCollection<string> types, CancellationToken cancellationToken) => inner.RebuildIndex(types, cancellationToken);
@@ -64,11 +66,12 @@ internal sealed class AuditedStore(IResourceStore inner, AuditTrail trail, Searc
     public async ValueTask<CommitResult> Commit(ChangeSet changes, CancellationToken cancellationToken)
     {
         if (changes.Changes.Any(change => change.Key.Type == Type)) return new CommitResult.Refused(ReadOnly);
-        var result = await inner.Commit(changes, cancellationToken);
-        if (result is not CommitResult.Committed committed) return result;
-        string[] versions = [.. committed.Versions.Where(version => version.Version > 0 && version.Commit == committed.Commit).Select(version => $"{version.Key}/_history/{version.Version}")];
-        if (versions.Length == 0 || AuditedRequest.Current?.Wrote(versions) == true) return result;
-        await trail.Written(Caller.Current, versions);
+        var audited = AuditedRequest.Current;
+        var facts = audited?.Writing(changes) ?? trail.ByItself(Caller.Current) with { Patients = PatientsNamed.In(changes, request: null) };
+        var result = await inner.Commit(changes with { Note = versions => trail.Note(facts, versions) }, cancellationToken);
+        if (result is not CommitResult.Committed committed || !committed.Versions.Any(version => version.Version > 0 && version.Commit == committed.Commit)) return result;
+        trail.Noted();
+        audited?.Wrote(facts.Patients);
         return result;
     }
 

@@ -27,7 +27,7 @@ internal static class SecurityServices
         {
             return settings.StoreConnection is { } connection
                 ? await SecurityDatabase.OpenPostgreSql(connection, cancellationToken)
-                : await SecurityDatabase.OpenSqlite(Path.Combine(settings.DataDirectory, "security.db"), cancellationToken);
+                : await SecurityDatabase.OpenSqlite(settings.SecurityPath, cancellationToken);
         }
         catch (StoreException problem)
         {
@@ -40,7 +40,8 @@ internal static class SecurityServices
     {
         services.AddSingleton(settings);
         services.AddSingleton(new OutgoingHttp(settings.AllowedNetworks, settings.TrustedCertificates));
-        services.AddSingleton<AuditTrail>();
+        services.AddSingleton(provider => new AuditTrail(
+            settings, store(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditTrail>>(), provider.GetRequiredService<AuditSearchSettings>(), database));
         services.AddSingleton(provider => new AuditSearchSettings(
             provider.GetRequiredService<DefinitionCatalogue>(), provider.GetRequiredService<ServerSettings>().BaseUrls, TimeZoneInfo.Utc, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());

@@ -26,6 +26,7 @@ internal static class AuditVerb
             var verdict = await database.Audit.Verify(expected, cancellationToken);
             isWhole = verdict.Fault is null && verdict.HasExpected;
             Console.WriteLine(Sentence(verdict, expected));
+            await Remind(database, SecurityCommand.Settings(parsed), cancellationToken);
             return null;
         }, cancellationToken);
         return exit == 0 && !isWhole ? 1 : exit;
@@ -37,6 +38,12 @@ internal static class AuditVerb
         { HasExpected: false } => $"All {verdict.Links} links hold, but none has the hash {expected}: the end of the chain was cut off, or the chain was written anew.",
         _ => $"All {verdict.Links} links hold, with {verdict.Events} events. Keep the last hash elsewhere, to tell later whether the end was cut off or all of it written anew: {verdict.Head}",
     };
+
+    private static async Task Remind(SecurityDatabase database, ServerSettings settings, CancellationToken cancellationToken)
+    {
+        var waiting = await database.Audit.CountWaiting(settings.StoreConnection is null ? settings.StorePath : null, cancellationToken);
+        if (waiting > 0) Console.WriteLine($"The records of {waiting} writes are still in the store alone, beside what was written. A running server adds them within moments, and else when it is started.");
+    }
 
     private static string Meaning(AuditFault fault) => fault switch
     {

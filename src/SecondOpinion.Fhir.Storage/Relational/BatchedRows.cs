@@ -53,7 +53,7 @@ internal sealed class BatchedRows(Session session) : IRowSink
             {
                 "bigint" => Column(rows, column, Convert.ToInt64, NpgsqlDbType.Bigint),
                 "text" => Column(rows, column, value => (string)value, NpgsqlDbType.Text),
-                "bytea" => Column(rows, column, value => (byte[])value, NpgsqlDbType.Bytea),
+                "bytea" => Column(rows, column, value => value as byte[], NpgsqlDbType.Bytea),
                 _ => Column(rows, column, value => (double)value, NpgsqlDbType.Double),
             });
         }

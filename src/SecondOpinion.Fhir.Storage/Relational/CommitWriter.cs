@@ -175,7 +175,7 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
             return new CommitResult.Committed(counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(counters.At), versions);
 
         counters = counters with { Commit = counters.Commit + 1, At = at };
-        await rows.Add(RowShape.Commits, counters.Commit, at, firstVersion);
+        await rows.Add(RowShape.Commits, counters.Commit, at, firstVersion, Note(commit.Changes, versions));
         if (receipt is not null)
         {
             await rows.Flush();
@@ -183,6 +183,13 @@ internal sealed class CommitWriter(IDatabase database, Session session, Symbols 
         }
 
         return new CommitResult.Committed(counters.Commit, DateTimeOffset.FromUnixTimeMilliseconds(at), versions);
+    }
+
+    private object Note(ChangeSet changes, StoredVersion[] versions)
+    {
+        if (changes.Note is null) return DBNull.Value;
+        var written = versions.Where(version => version.Version > 0 && version.Commit == counters.Commit).ToList();
+        return written.Count == 0 ? DBNull.Value : changes.Note(written);
     }
 
     private async ValueTask<StoredVersion> FindDeletion(ResourceKey key, CurrentVersion current, long at)

@@ -112,6 +112,9 @@ internal sealed class RelationalStore : IResourceStore
     public ValueTask<IReadOnlyList<OutboxEntry>> ReadOutbox(string consumer, int count, CancellationToken cancellationToken) => Reading(
         session => Outbox.Read(session, symbols, consumer, count, cancellationToken), cancellationToken);
 
+    public ValueTask<CommitNotes> ReadNotes(long after, int count, CancellationToken cancellationToken) => Reading(
+        session => CommitLog.ReadNotes(session, after, count, cancellationToken), cancellationToken);
+
     public ValueTask<IReadOnlyList<IndexProgress>> ReadIndexProgress(CancellationToken cancellationToken) => rebuild.Progress(cancellationToken);
 
     public async ValueTask RebuildIndex(IReadOnlyCollection<string> types, CancellationToken cancellationToken)

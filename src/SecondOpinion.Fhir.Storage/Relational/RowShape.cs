@@ -3,7 +3,7 @@ namespace SecondOpinion.Fhir.Storage.Relational;
 /// <summary>A table as its writer sees it.</summary>
 internal sealed class RowShape
 {
-    public static readonly RowShape Commits = new("commit_log", "t bigint", "at bigint", "first_version bigint");
+    public static readonly RowShape Commits = new("commit_log", "t bigint", "at bigint", "first_version bigint", "note bytea");
 
     public static readonly RowShape Resources = new(
         "resource", "key bigint", "type bigint", "id text", "version bigint", "version_key bigint", "is_deleted bigint", "last_updated bigint", "indexed bigint");

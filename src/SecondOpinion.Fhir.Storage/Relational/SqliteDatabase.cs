@@ -110,7 +110,7 @@ internal sealed class SqliteDatabase : IDatabase
     {
         if (await writer.Prepare("SELECT COUNT(*) FROM sqlite_master").ScalarNumber(cancellationToken) == 0)
         {
-            await Apply(writer, SchemaScripts.Create(Provider), cancellationToken);
+            await Apply(writer, SchemaScripts.Create(Provider), StoreContext.SchemaVersion, cancellationToken);
             return;
         }
 
@@ -119,11 +119,12 @@ internal sealed class SqliteDatabase : IDatabase
             throw new StoreException($"The store's file has schema version {version}; this program knows {StoreContext.SchemaVersion}. Use the program version that wrote it.");
         needsLateCheck = new FileInfo(path).Length > CheckedAtOnce;
         if (!needsLateCheck) Check(writer.Connection);
-        for (var next = version + 1; next <= StoreContext.SchemaVersion; next++) await Apply(writer, SchemaScripts.Upgrade(Provider, (int)next), cancellationToken);
+        for (var next = version + 1; next <= StoreContext.SchemaVersion; next++) await Apply(writer, SchemaScripts.Upgrade(Provider, (int)next), next, cancellationToken);
     }
 
-    private static ValueTask Apply(Session writer, string script, CancellationToken cancellationToken) =>
-        writer.Run($"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {StoreContext.SchemaVersion};\nCOMMIT", cancellationToken);
+    // The version of the script, and not the newest: an upgrade that is interrupted goes on where it was.
+    private static ValueTask Apply(Session writer, string script, long version, CancellationToken cancellationToken) =>
+        writer.Run($"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {version};\nCOMMIT", cancellationToken);
 
     private static object? Run(DbConnection connection, string sql)
     {

@@ -4,15 +4,20 @@ namespace SecondOpinion.Fhir.Storage.Security;
 
 /// <summary>Events on their way to the chain, written down one after the other in as few bytes as they need.</summary>
 /// <remarks>
-/// A version byte and the name of the machine; then for each event kind and action, status, time, agent, address and texts. Numbers are of variable length; a text is its
-/// length plus one (0 for none) and UTF-8. An agent or an address that came before in the batch is its number there. <see cref="AuditBatchReader"/> reads it.
+/// A version byte and the name of the machine; then for each event kind and action, status, microseconds since the one before, agent, address and texts. Numbers are of variable
+/// length; a text is its length plus one (0 for none) and UTF-8. An agent or an address that came before in the batch is its number there. <see cref="AuditBatchReader"/> reads it.
 /// </remarks>
 public sealed class AuditBatch
 {
-    internal const byte Format = 1;
+    internal const byte Format = 2;
+
+    /// <summary>The format whose times are whole milliseconds.</summary>
+    internal const byte FormatOfMilliseconds = 1;
+
+    internal const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
     internal const string Actions = "CRUDE";
 
-    private readonly Dictionary<AuditAgent, int> agents = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<AuditAgent, int> agents = [];
     private readonly Dictionary<string, int> addresses = [];
     private readonly string server;
     private byte[] bytes = new byte[16 * 1024];
@@ -28,6 +33,9 @@ public sealed class AuditBatch
     /// <summary>Events.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The machine that the events are of.</summary>
+    internal string Server => server;
+
     /// <summary>Bytes.</summary>
     public int Length { get; private set; }
 
@@ -41,9 +49,10 @@ public sealed class AuditBatch
         Room(64);
         bytes[Length++] = (byte)(((int)facts.Kind << 4) | Actions.IndexOf(facts.Action));
         Number((uint)facts.Status);
+        var microsecond = facts.At.UtcTicks / TicksPerMicrosecond;
+        Number(ZigZag(microsecond - last));
+        last = microsecond;
         var at = facts.At.ToUnixTimeMilliseconds();
-        Number(ZigZag(at - last));
-        last = at;
         Times = Count == 0 ? (at, at) : (Math.Min(Times.First, at), Math.Max(Times.Last, at));
         Agent(facts.Who);
         Address(facts.Address);

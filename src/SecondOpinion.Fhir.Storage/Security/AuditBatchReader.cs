@@ -8,6 +8,7 @@ internal ref struct AuditBatchReader
     private readonly ReadOnlySpan<byte> bytes;
     private readonly List<AuditAgent> agents = [];
     private readonly List<string> addresses = [];
+    private readonly bool isOfMilliseconds;
     private int at;
     private long last;
 
@@ -15,7 +16,8 @@ internal ref struct AuditBatchReader
     public AuditBatchReader(ReadOnlySpan<byte> bytes)
     {
         this.bytes = bytes;
-        if (bytes.IsEmpty || bytes[at++] != AuditBatch.Format) throw new InvalidDataException("A batch of the audit is of a version that this program does not read.");
+        isOfMilliseconds = !bytes.IsEmpty && bytes[0] == AuditBatch.FormatOfMilliseconds;
+        if (bytes.IsEmpty || (bytes[at++] != AuditBatch.Format && !isOfMilliseconds)) throw new InvalidDataException("A batch of the audit is of a version that this program does not read.");
         Server = Text() ?? "";
     }
 
@@ -32,11 +34,13 @@ internal ref struct AuditBatchReader
         last += (long)(step >> 1) ^ -(long)(step & 1);
         var who = Agent();
         var address = Address();
-        return new AuditFacts((AuditKind)(head >> 4), AuditBatch.Actions[head & 15], Text() ?? "", DateTimeOffset.FromUnixTimeMilliseconds(last), status)
+        return new AuditFacts((AuditKind)(head >> 4), AuditBatch.Actions[head & 15], Text() ?? "", Time(), status)
         {
             Who = who, Address = address, Query = Text(), RequestId = Text(), Reason = Text(), Written = Texts(), Patients = Texts(),
         };
     }
+
+    private readonly DateTimeOffset Time() => isOfMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(last) : new DateTimeOffset(last * AuditBatch.TicksPerMicrosecond, TimeSpan.Zero);
 
     private AuditAgent? Agent()
     {

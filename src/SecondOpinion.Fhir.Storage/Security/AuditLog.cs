@@ -9,7 +9,10 @@ namespace SecondOpinion.Fhir.Storage.Security;
 public sealed class AuditLog
 {
     private const int PageSize = 100;
+    private const int NotesAtOnce = 2000;
     private const string Columns = "SELECT first, count, since, until, body, hash FROM audit_link ";
+
+    private static readonly AuditBatch Nothing = new("");
 
     private readonly SecuritySession database;
 
@@ -22,17 +25,31 @@ public sealed class AuditLog
     public ValueTask<bool> Append(AuditBatch batch, CancellationToken cancellationToken) => database.Write(
         async session =>
         {
-            var last = await Last(session, cancellationToken);
-            var until = last?.Until ?? long.MinValue;
-            var link = new AuditLink(last?.Next ?? 1, batch.Count, Math.Max(until, batch.Times.First), Math.Max(until, batch.Times.Last), batch.Bytes.ToArray(), []);
-            var hash = Hash(last?.Hash ?? Beginning, link);
-            await session.Prepare("INSERT INTO audit_link (first, count, since, until, body, hash) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)")
-                .Bind(1, link.First).Bind(2, link.Count).Bind(3, link.Since).Bind(4, link.Until).Bind(5, link.Body).Bind(6, hash).Execute(cancellationToken);
-            await session.Prepare("INSERT INTO audit_head (id, first, hash) VALUES (1, @p1, @p2) ON CONFLICT (id) DO UPDATE SET first = excluded.first, hash = excluded.hash")
-                .Bind(1, link.First).Bind(2, hash).Execute(cancellationToken);
+            await Add(session, await Last(session, cancellationToken), batch, cancellationToken);
             return true;
         },
         cancellationToken);
+
+    /// <summary>Makes the store's commits from here on the next to be added; those that were added once are not again.</summary>
+    /// <remarks>A store that was put back to an earlier state gives its numbers a second time, to other commits.</remarks>
+    public ValueTask<bool> Follow(IResourceStore store, CancellationToken cancellationToken) => database.Write(
+        async session =>
+        {
+            var position = await Position(session, cancellationToken);
+            var last = (await store.ReadNotes(position ?? 0, 1, cancellationToken)).Last;
+            if (position is null || last < position) await Move(session, last, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Adds what the store kept with its commits, each once, and the events of a batch. On disk when this returns.</summary>
+    /// <remarks>What the store's processes wrote is added by any of them: the place up to which it has been is kept with the chain.</remarks>
+    public async ValueTask Append(AuditBatch batch, IResourceStore store, CancellationToken cancellationToken)
+    {
+        while (await database.Write(session => AddNotes(session, batch, store, cancellationToken), cancellationToken))
+        {
+        }
+    }
 
     /// <summary>An event by its number; null when there is none.</summary>
     public ValueTask<AuditEntry?> Find(long number, CancellationToken cancellationToken) => reading.Read(
@@ -74,6 +91,21 @@ public sealed class AuditLog
         return head is { } end && end.First > verdict.Events ? verdict with { Fault = AuditFault.CutOff } : verdict;
     }
 
+    /// <summary>How many writes the store has kept a record of that is not yet in the chain: those of the last moment, or of a server that was killed and has not been started since.</summary>
+    /// <param name="storePath">The store's SQLite file; null where the store is in the same PostgreSQL schema.</param>
+    public ValueTask<long> CountWaiting(string? storePath, CancellationToken cancellationToken) => reading.Read(
+        async session =>
+        {
+            // Without a position no server has followed the store, whose tables may be older than its records.
+            if (await Position(session, cancellationToken) is not { } position || (storePath is not null && !File.Exists(storePath))) return 0;
+            if (storePath is not null) await session.Prepare("ATTACH DATABASE @p1 AS store").Bind(1, storePath).Execute(cancellationToken);
+            var table = storePath is null ? "commit_log" : "store.commit_log";
+            var count = await session.Prepare($"SELECT COUNT(*) FROM {table} WHERE t > @p1 AND note IS NOT NULL").Bind(1, position).ScalarNumber(cancellationToken);
+            if (storePath is not null) await session.Run("DETACH DATABASE store", cancellationToken);
+            return count;
+        },
+        cancellationToken);
+
     /// <summary>Links that may hold events of a time, newest first.</summary>
     /// <param name="before">Only links that begin before this event.</param>
     /// <param name="since">In milliseconds since 1970, the first that counts.</param>
@@ -96,6 +128,36 @@ public sealed class AuditLog
     /// <summary>What page tokens are signed with: the first link's hash, which all processes share.</summary>
     internal async ValueTask<byte[]> PageKey(CancellationToken cancellationToken) =>
         await reading.Read(session => session.Prepare("SELECT hash FROM audit_link ORDER BY first LIMIT 1").Scalar(cancellationToken), cancellationToken) as byte[] ?? Beginning;
+
+    /// <returns>True while there are more, and the batch has yet to be added.</returns>
+    private static async ValueTask<bool> AddNotes(Session session, AuditBatch batch, IResourceStore store, CancellationToken cancellationToken)
+    {
+        var position = await Position(session, cancellationToken) ?? 0;
+        var notes = await store.ReadNotes(position, NotesAtOnce, cancellationToken);
+        var isMore = notes.Notes.Count == NotesAtOnce;
+        AuditLink? last = null;
+        foreach (var next in AuditNotes.Merge(notes.Notes, isMore ? Nothing : batch)) last = await Add(session, last ?? await Last(session, cancellationToken), next, cancellationToken);
+        if (notes.Last > position) await Move(session, notes.Last, cancellationToken);
+        return isMore;
+    }
+
+    private static async ValueTask<AuditLink> Add(Session session, AuditLink? last, AuditBatch batch, CancellationToken cancellationToken)
+    {
+        var until = last?.Until ?? long.MinValue;
+        var link = new AuditLink(last?.Next ?? 1, batch.Count, Math.Max(until, batch.Times.First), Math.Max(until, batch.Times.Last), batch.Bytes.ToArray(), []);
+        link = link with { Hash = Hash(last?.Hash ?? Beginning, link) };
+        await session.Prepare("INSERT INTO audit_link (first, count, since, until, body, hash) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)")
+            .Bind(1, link.First).Bind(2, link.Count).Bind(3, link.Since).Bind(4, link.Until).Bind(5, link.Body).Bind(6, link.Hash).Execute(cancellationToken);
+        await session.Prepare("INSERT INTO audit_head (id, first, hash) VALUES (1, @p1, @p2) ON CONFLICT (id) DO UPDATE SET first = excluded.first, hash = excluded.hash")
+            .Bind(1, link.First).Bind(2, link.Hash).Execute(cancellationToken);
+        return link;
+    }
+
+    private static ValueTask<long?> Position(Session session, CancellationToken cancellationToken) =>
+        session.Prepare("SELECT t FROM audit_position WHERE id = 1").FindNumber(cancellationToken);
+
+    private static async ValueTask Move(Session session, long position, CancellationToken cancellationToken) =>
+        await session.Prepare("INSERT INTO audit_position (id, t) VALUES (1, @p1) ON CONFLICT (id) DO UPDATE SET t = excluded.t").Bind(1, position).Execute(cancellationToken);
 
     private static byte[] Beginning => new byte[SHA256.HashSizeInBytes];
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace SecondOpinion.Fhir.Storage.Security;
 
-/// <summary>Takes down events as they happen, and adds them to the chain in batches, beside the work.</summary>
+/// <summary>Takes down events as they happen, and adds them to the chain in batches, beside the work; with them those of writes, which are on disk with the store's commits.</summary>
 /// <remarks>
 /// Two batches: one is filled while the other is written. Whoever must know that an event is on disk waits for its batch, which is then written without delay and synced once for all
 /// who wait. When more waits than memory should hold, everybody waits.
@@ -17,19 +17,22 @@ public sealed class AuditQueue : IAsyncDisposable
     // A monitor, which wakes the writing thread without its having to spin or to be of the pool, whose few threads are for requests.
     private readonly object gate = new();
     private readonly AuditLog log;
+    private readonly IResourceStore store;
     private readonly Action<Exception> failed;
     private readonly Thread writing;
     private Waiting filling;
     private Waiting spare;
-    private Waiting? underWay;
     private volatile bool isFailing;
+    private volatile bool isNoted = true;
+    private bool isGathering;
     private bool isClosed;
 
+    /// <param name="store">Keeps the events of writes.</param>
     /// <param name="server">The machine that this process runs on.</param>
     /// <param name="failed">Told whenever a batch could not be written; it is tried again.</param>
-    public AuditQueue(AuditLog log, string server, Action<Exception> failed)
+    public AuditQueue(AuditLog log, IResourceStore store, string server, Action<Exception> failed)
     {
-        (this.log, this.failed) = (log, failed);
+        (this.log, this.store, this.failed) = (log, store, failed);
         (filling, spare) = (new Waiting(server), new Waiting(server));
         writing = new Thread(Run) { IsBackground = true, Name = "audit" };
         writing.Start();
@@ -48,21 +51,28 @@ public sealed class AuditQueue : IAsyncDisposable
             // While nothing can be written, those come here who are refused anyway; memory is not theirs to fill.
             if (isClosed || (isFailing && filling.Batch.Length >= MostBytes)) return new ValueTask<bool>(false);
             filling.Batch.Add(facts);
-            if (filling.Batch.Count == 1) Monitor.Pulse(gate);
+            if (filling.Batch.Count == 1 && !isGathering) Monitor.Pulse(gate);
             if (!untilWritten && filling.Batch.Length < MostBytes) return new ValueTask<bool>(!isFailing);
             return new ValueTask<bool>(filling.Written(gate));
         }
     }
 
-    /// <summary>Waits until all that has been taken down so far is on disk.</summary>
+    /// <summary>The store has committed a write with its event, which waits there to be added.</summary>
+    public void Noted()
+    {
+        if (isNoted) return;
+        lock (gate)
+        {
+            isNoted = true;
+            if (!isGathering) Monitor.Pulse(gate);
+        }
+    }
+
+    /// <summary>Waits until all that has been done so far, by any process, is in the chain.</summary>
     /// <returns>False when it could not be written yet.</returns>
     public ValueTask<bool> Settled()
     {
-        lock (gate)
-        {
-            var last = filling.Batch.Count > 0 ? filling : underWay;
-            return last is null ? new ValueTask<bool>(!isFailing) : new ValueTask<bool>(last.Written(gate));
-        }
+        lock (gate) return isClosed ? new ValueTask<bool>(false) : new ValueTask<bool>(filling.Written(gate));
     }
 
     /// <summary>Takes nothing more, and writes what waits.</summary>
@@ -76,6 +86,8 @@ public sealed class AuditQueue : IAsyncDisposable
 
         await Task.Run(writing.Join);
     }
+
+    private bool HasWork => filling.Batch.Count > 0 || filling.IsAwaited || isNoted;
 
     private void Run()
     {
@@ -91,9 +103,11 @@ public sealed class AuditQueue : IAsyncDisposable
     {
         lock (gate)
         {
-            while (filling.Batch.Count == 0 && !isClosed) Monitor.Wait(gate);
-            if (filling.Batch.Count == 0) return null;
+            while (!HasWork && !isClosed) Monitor.Wait(gate);
+            if (!HasWork) return null;
+            isGathering = true;
             if (!filling.IsAwaited && !isClosed) Monitor.Wait(gate, Gathering);
+            isGathering = false;
         }
 
         // Those whose work was committed together come together: a turn for each of them is shorter than a sync.
@@ -106,7 +120,8 @@ public sealed class AuditQueue : IAsyncDisposable
         lock (gate)
         {
             (filling, spare) = (spare, filling);
-            return underWay = spare;
+            isNoted = false;
+            return spare;
         }
     }
 
@@ -117,17 +132,12 @@ public sealed class AuditQueue : IAsyncDisposable
         {
             try
             {
-                log.Append(full.Batch, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+                log.Append(full.Batch, store, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 isFailing = false;
-                lock (gate)
-                {
-                    full.Settle(true);
-                    underWay = null;
-                }
-
+                lock (gate) full.Settle(true);
                 return;
             }
-            catch (Exception problem) when (problem is DbException or IOException or InvalidOperationException or TimeoutException)
+            catch (Exception problem) when (problem is DbException or StoreException or IOException or InvalidOperationException or TimeoutException)
             {
                 isFailing = true;
                 failed(problem);
@@ -135,12 +145,7 @@ public sealed class AuditQueue : IAsyncDisposable
                 {
                     full.Settle(false);
                     filling.Settle(false);
-                    if (isClosed)
-                    {
-                        underWay = null;
-                        return;
-                    }
-
+                    if (isClosed) return;
                     Monitor.Wait(gate, wait);
                 }
             }

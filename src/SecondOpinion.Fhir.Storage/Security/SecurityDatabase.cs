@@ -76,7 +76,7 @@ public sealed class SecurityDatabase : IAsyncDisposable
     private async ValueTask<bool> CreateTables(Session session, CancellationToken cancellationToken)
     {
         // A role that may only read and write rows finds the tables made, and does not try to make them.
-        if (source is not null && await session.Prepare("SELECT to_regclass('audit_link')::text").Scalar(cancellationToken) is not null) return true;
+        if (source is not null && await session.Prepare("SELECT to_regclass('audit_position')::text").Scalar(cancellationToken) is not null) return true;
         await session.Run(Script("security"), cancellationToken);
         await session.Run(Script(source is null ? "security-sqlite" : "security-postgresql"), cancellationToken);
         return true;

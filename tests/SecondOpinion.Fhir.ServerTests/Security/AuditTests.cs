@@ -80,7 +80,10 @@ public sealed class AuditTests
         await connection.OpenAsync();
         Run(connection, "CREATE TRIGGER full BEFORE INSERT ON audit_link BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
 
-        var refused = await open.Post("Patient", """{"resourceType":"Patient","active":true}""", 503);
+        // Its record is on disk with it, in the store; that it can't go further is found out next.
+        await open.Post("Patient", """{"resourceType":"Patient","active":true}""", 201);
+        await open.Send(HttpMethod.Get, "AuditEvent", null, 503);
+        var refused = await open.Post("Patient", """{"resourceType":"Patient","gender":"other"}""", 503);
         Assert.Equal("audit-unavailable", Code(refused["issue"]![0]!["details"]!["coding"]![0]));
         await open.Send(HttpMethod.Get, "Patient/" + id, null, 503);
         await open.Send(HttpMethod.Get, "Patient?active=true", null, 503);

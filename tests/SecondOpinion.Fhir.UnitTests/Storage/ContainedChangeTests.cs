@@ -140,7 +140,7 @@ public abstract class ContainedChangeTests(StoreBackend backend)
         await using var test = await TestStore.Open(backend);
         await test.Committed([.. Enumerable.Range(0, 150).Select(i => i % 3 == 0 ? Create(Request(("m1", "abc")), $"r{i}") : Create("""{"resourceType":"MedicationRequest"}"""))]);
         await test.Store.DisposeAsync();
-        await Run(test, Emptied + "DROP TABLE contained;" + (backend == StoreBackend.Sqlite ? "PRAGMA user_version = 2" : "UPDATE setting SET value = '\\x02' WHERE name = 'schema-version'"));
+        await Run(test, Emptied + "DROP TABLE contained; ALTER TABLE commit_log DROP COLUMN note;" + (backend == StoreBackend.Sqlite ? "PRAGMA user_version = 2" : "UPDATE setting SET value = '\\x02' WHERE name = 'schema-version'"));
         await test.OpenAgain();
         await Rebuilt(test, []);
         var page = await test.Search("Medication", "code=abc&_contained=true&_total=accurate");

@@ -35,7 +35,7 @@ public sealed class SqliteStoreTests
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE consumer; DROP TABLE index_state; DROP TABLE contained; PRAGMA user_version = 1";
+            command.CommandText = "DROP TABLE consumer; DROP TABLE index_state; DROP TABLE contained; ALTER TABLE commit_log DROP COLUMN note; PRAGMA user_version = 1";
             await command.ExecuteNonQueryAsync();
         }
 

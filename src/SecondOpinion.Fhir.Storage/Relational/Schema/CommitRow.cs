@@ -10,4 +10,7 @@ internal sealed class CommitRow
 
     /// <summary>Key of the first version that this commit wrote.</summary>
     public long FirstVersion { get; set; }
+
+    /// <summary>What whoever wrote it wanted kept with it; null for nothing.</summary>
+    public byte[]? Note { get; set; }
 }

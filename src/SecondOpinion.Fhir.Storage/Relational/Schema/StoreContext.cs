@@ -10,7 +10,7 @@ namespace SecondOpinion.Fhir.Storage.Relational.Schema;
 internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbContext(options)
 {
     /// <summary>Number of the newest scripts.</summary>
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     /// <summary>Marks a table that is its own primary index, which halves what a search row costs to write.</summary>
     public const string WithoutRowid = "WithoutRowid";
@@ -59,7 +59,7 @@ internal sealed class StoreContext(DbContextOptions<StoreContext> options) : DbC
             foreach (var property in entity.GetProperties())
             {
                 property.SetColumnName(ColumnName(property.Name));
-                property.IsNullable = false;
+                property.IsNullable = property.Name == nameof(CommitRow.Note);
 
                 // Every number is given by the writer, so that it knows them before it writes.
                 property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;

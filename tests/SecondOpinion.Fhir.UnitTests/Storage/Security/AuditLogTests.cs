@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.UnitTests.Storage.Security;
@@ -53,6 +54,15 @@ public abstract class AuditLogTests(StoreBackend backend) : IAsyncLifetime
     }
 
     [Fact]
+    public void A_batch_of_the_first_format_whose_times_are_milliseconds_is_still_read()
+    {
+        byte[] bytes = [1, 5, .. "here"u8, 1, 0xC8, 1, 0xD0, 0x0F, 0, 0, 10, .. "Patient/1"u8, 0, 0, 0, 0, 0, 1, 0xC8, 1, 0x01, 0, 0, 2, .. "x"u8, 0, 0, 0, 0, 0];
+        var events = new AuditLink(7, 2, 1000, 1000, bytes, []).Events();
+        Assert.Equal([(7L, 1000L, "Patient/1"), (8L, 999L, "x")], events.Select(entry => (entry.Number, entry.Facts.At.ToUnixTimeMilliseconds(), entry.Facts.Target)));
+        Assert.All(events, entry => Assert.Equal(("here", 200, 'R'), (entry.Server, entry.Facts.Status, entry.Facts.Action)));
+    }
+
+    [Fact]
     public async Task Writers_at_once_make_one_chain()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
@@ -69,7 +79,8 @@ public abstract class AuditLogTests(StoreBackend backend) : IAsyncLifetime
     public async Task Whoever_waits_is_answered_when_it_is_on_disk_and_nothing_is_left_behind()
     {
         await using var database = await Open();
-        await using (var queue = new AuditQueue(database.Audit, "here", problem => Assert.Fail(problem.Message)))
+        await using var store = await TestStore.Open(backend);
+        await using (var queue = new AuditQueue(database.Audit, store.Store, "here", problem => Assert.Fail(problem.Message)))
         {
             await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () => Assert.True(await queue.Add(Fact(i), untilWritten: i % 2 == 0)))));
             Assert.True(await queue.Add(Fact(200), untilWritten: true));
@@ -80,6 +91,95 @@ public abstract class AuditLogTests(StoreBackend backend) : IAsyncLifetime
         var verdict = await database.Audit.Verify(null, CancellationToken.None);
         Assert.Equal((202L, null), (verdict.Events, verdict.Fault));
         Assert.True(verdict.Links < 202);
+    }
+
+    [Fact]
+    public async Task What_was_kept_with_commits_is_added_once_and_in_their_order_by_whichever_process()
+    {
+        await using var store = await TestStore.Open(backend);
+        await using var first = await Open();
+        await using var second = await Open();
+        await first.Audit.Follow(store.Store, CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
+        {
+            await Commit(store, Noted(i));
+            await (i % 2 == 0 ? first : second).Audit.Append(new AuditBatch("here"), store.Store, CancellationToken.None);
+        })));
+
+        // One that is refused leaves no record, and neither does one of which nothing was written.
+        Assert.IsType<CommitResult.VersionMismatch>(await store.Store.Commit(Noted(0, TestStore.Create("""{"resourceType":"Basic"}""", "b0")), CancellationToken.None));
+        Assert.IsType<CommitResult.Committed>(await store.Store.Commit(Noted(0, TestStore.Delete("Basic", "none")), CancellationToken.None));
+        var last = new AuditBatch("here");
+        last.Add(Fact(99));
+        await first.Audit.Append(last, store.Store, CancellationToken.None);
+
+        var history = await store.Store.ReadHistory(new HistoryQuery(null, null, 100), Access.Everything, CancellationToken.None);
+        var commits = history.Versions.Select(version => $"{version.Key}/_history/{version.Version}").Reverse();
+        var events = await second.Audit.ReadAfter(0, CancellationToken.None);
+        Assert.Equal(commits, events.SkipLast(1).SelectMany(entry => entry.Facts.Written));
+        Assert.Equal("Patient/99", events[^1].Facts.Target);
+        Assert.All(events.SkipLast(1), entry => Assert.Equal("machine " + (entry.Facts.Status % 2), entry.Server));
+        Assert.Equal((41L, null), ((await first.Audit.Verify(null, CancellationToken.None)).Events, (await first.Audit.Verify(null, CancellationToken.None)).Fault));
+    }
+
+    [Fact]
+    public async Task What_was_kept_while_nobody_added_it_is_added_later()
+    {
+        await using var store = await TestStore.Open(backend);
+        await store.Committed(TestStore.Create("""{"resourceType":"Basic"}"""));
+        await using var database = await Open();
+        await database.Audit.Follow(store.Store, CancellationToken.None);
+        foreach (var some in Enumerable.Range(1, 2100).Chunk(300)) await Task.WhenAll(some.Select(i => Commit(store, Noted(i))));
+
+        await database.Audit.Follow(store.Store, CancellationToken.None);
+        if (backend == StoreBackend.Sqlite) Assert.Equal(2100, await database.Audit.CountWaiting(store.File, CancellationToken.None));
+        var failures = 0;
+        await using (var queue = new AuditQueue(database.Audit, store.Store, "here", _ => failures++))
+        {
+            Assert.True(await queue.Add(Fact(0), untilWritten: true));
+            await Commit(store, Noted(2101));
+            queue.Noted();
+            Assert.True(await queue.Settled());
+            Assert.Equal(2102, (await database.Audit.Verify(null, CancellationToken.None)).Events);
+            await Commit(store, Noted(2102));
+            queue.Noted();
+        }
+
+        var verdict = await database.Audit.Verify(null, CancellationToken.None);
+        Assert.Equal((2103L, null, 0), (verdict.Events, verdict.Fault, failures));
+    }
+
+    [Fact]
+    public async Task Writes_and_what_else_was_done_stand_in_the_order_of_their_times()
+    {
+        await using var store = await TestStore.Open(backend);
+        await using var database = await Open();
+        await database.Audit.Follow(store.Store, CancellationToken.None);
+        foreach (var number in (int[])[2, 1, 5]) await Commit(store, Noted(number));
+        await database.Audit.Append(Batch([Fact(0), Fact(3), Fact(2), Fact(7)]), store.Store, CancellationToken.None);
+        var events = await database.Audit.ReadAfter(0, CancellationToken.None);
+        Assert.Equal(["0 here", "2 machine 0", "1 machine 1", "3 here", "2 here", "5 machine 1", "7 here"], events.Select(entry => $"{entry.Facts.Target.Split('/')[1]} {entry.Server}"));
+        Assert.Null((await database.Audit.Verify(null, CancellationToken.None)).Fault);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_put_back_has_its_new_commits_recorded()
+    {
+        await using var database = await Open();
+        await using (var store = await TestStore.Open(backend))
+        {
+            await database.Audit.Follow(store.Store, CancellationToken.None);
+            for (var i = 0; i < 5; i++) await Commit(store, Noted(i));
+            await database.Audit.Append(new AuditBatch("here"), store.Store, CancellationToken.None);
+        }
+
+        await using var earlier = await TestStore.Open(backend);
+        await Commit(earlier, Noted(0));
+        await database.Audit.Follow(earlier.Store, CancellationToken.None);
+        await Commit(earlier, Noted(7));
+        await database.Audit.Append(new AuditBatch("here"), earlier.Store, CancellationToken.None);
+        var events = await database.Audit.ReadAfter(0, CancellationToken.None);
+        Assert.Equal([0, 1, 2, 3, 4, 7], events.Select(entry => entry.Facts.Status));
     }
 
     public sealed class OnSqlite() : AuditLogTests(StoreBackend.Sqlite)
@@ -130,6 +230,13 @@ public abstract class AuditLogTests(StoreBackend backend) : IAsyncLifetime
     public sealed class OnPostgreSql() : AuditLogTests(StoreBackend.PostgreSql);
 
     private protected string File => Path.Combine(folder, "security.db");
+
+    private static async Task Commit(TestStore store, ChangeSet changes) => Assert.IsType<CommitResult.Committed>(await store.Store.Commit(changes, CancellationToken.None));
+
+    private static ChangeSet Noted(int number, Change? change = null) => new([change ?? TestStore.Create("""{"resourceType":"Basic"}""", "b" + number)])
+    {
+        Note = versions => new AuditNotes("machine " + (number % 2)).Of(Fact(number) with { Status = number, Written = [.. versions.Select(version => $"{version.Key}/_history/{version.Version}")] }),
+    };
 
     private protected static AuditFacts Fact(int number) => new(AuditKind.Rest, 'R', "Patient/" + number, Noon.AddSeconds(number), 200);
 

@@ -2,6 +2,7 @@ CREATE TABLE commit_log (
     t bigint NOT NULL,
     at bigint NOT NULL,
     first_version bigint NOT NULL,
+    note bytea,
     CONSTRAINT "PK_commit_log" PRIMARY KEY (t)
 );
 

@@ -1,7 +1,8 @@
 CREATE TABLE "commit_log" (
     "t" INTEGER NOT NULL CONSTRAINT "PK_commit_log" PRIMARY KEY,
     "at" INTEGER NOT NULL,
-    "first_version" INTEGER NOT NULL
+    "first_version" INTEGER NOT NULL,
+    "note" BLOB NULL
 );
 
 
