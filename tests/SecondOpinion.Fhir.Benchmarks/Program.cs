@@ -20,7 +20,7 @@ try
         case "validate": Validating.Run(rounds ?? 3); break;
         case "tool": await Tool.Run(rounds ?? 5); break;
         case "crash": return await CrashCycles.Run(rounds ?? 50, args.ElementAtOrDefault(2), args.ElementAtOrDefault(3)) ? 0 : 1;
-        case "audit": await AuditCost.Run(rounds ?? 5); break;
+        case "audit": await AuditCost.Run(rounds ?? 5, args.ElementAtOrDefault(2)); break;
         case "floors": await Floors.Run(rounds ?? 5); break;
         case "access": await AccessGrowth.Run(rounds ?? 2_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000); break;
         case "growth": await Growth.Run(rounds ?? 10_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 100_000); break;
@@ -28,7 +28,8 @@ try
         case "load" when LoadOptions.Read(args[1..]) is { } options: await LoadRun.Measure(options); break;
         default:
             Console.Error.WriteLine(
-                "Usage: startup|parse|fhirpath|validate|tool|floors|audit [rounds]\n"
+                "Usage: startup|parse|fhirpath|validate|tool|floors [rounds]\n"
+                + "       audit [rounds [POSTGRESQL-CONNECTION]]\n"
                 + "       seed BASE [--cases 10000] [--token T]\n"
                 + "       load BASE [--cases 10000] [--seconds 5] [--requests 200000] [--concurrency 1,8,32] [--scenarios read,create,...] [--token T]\n"
                 + "       growth [10000 [100000]]\n"

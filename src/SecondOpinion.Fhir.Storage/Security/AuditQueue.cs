@@ -14,6 +14,9 @@ public sealed class AuditQueue : IAsyncDisposable
     // Without a waiter a moment more makes larger batches, and a sync for each of them is what costs.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
+    // Records of writes are on disk already.
+    private static readonly TimeSpan GatheringNotes = TimeSpan.FromMilliseconds(100);
+
     // A monitor, which wakes the writing thread without its having to spin or to be of the pool, whose few threads are for requests.
     private readonly object gate = new();
     private readonly AuditLog log;
@@ -51,7 +54,7 @@ public sealed class AuditQueue : IAsyncDisposable
             // While nothing can be written, those come here who are refused anyway; memory is not theirs to fill.
             if (isClosed || (isFailing && filling.Batch.Length >= MostBytes)) return new ValueTask<bool>(false);
             filling.Batch.Add(facts);
-            if (filling.Batch.Count == 1 && !isGathering) Monitor.Pulse(gate);
+            if (filling.Batch.Count == 1) Monitor.Pulse(gate);
             if (!untilWritten && filling.Batch.Length < MostBytes) return new ValueTask<bool>(!isFailing);
             return new ValueTask<bool>(filling.Written(gate));
         }
@@ -106,7 +109,8 @@ public sealed class AuditQueue : IAsyncDisposable
             while (!HasWork && !isClosed) Monitor.Wait(gate);
             if (!HasWork) return null;
             isGathering = true;
-            if (!filling.IsAwaited && !isClosed) Monitor.Wait(gate, Gathering);
+            if (filling.Batch.Count == 0 && !filling.IsAwaited && !isClosed) Monitor.Wait(gate, GatheringNotes);
+            if (filling.Batch.Count > 0 && !filling.IsAwaited && !isClosed) Monitor.Wait(gate, Gathering);
             isGathering = false;
         }
 

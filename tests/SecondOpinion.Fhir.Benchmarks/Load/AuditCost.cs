@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace SecondOpinion.Fhir.Benchmarks.Load;
 
@@ -14,13 +15,14 @@ internal static class AuditCost
     private static readonly (string Name, string[] Settings)[] Kinds =
         [("without", ["--Security:Audit=false"]), ("with", ["--Security:Audit=true"]), ("all wait", ["--Security:Audit=true", "--Security:AuditWaits=All"])];
 
-    public static async Task Run(int rounds)
+    /// <param name="connection">Of a PostgreSQL database, where each server gets a schema that is dropped in the end; null for SQLite.</param>
+    public static async Task Run(int rounds, string? connection)
     {
         var folder = Directory.CreateTempSubdirectory("secondopinion-audit-");
         var servers = new List<ServerUnderTest>();
         try
         {
-            foreach (var (name, settings) in Kinds) servers.Add(await ServerUnderTest.Start([$"--Storage:Directory={Path.Combine(folder.FullName, name)}", .. settings]));
+            foreach (var (name, settings) in Kinds) servers.Add(await ServerUnderTest.Start([$"--Storage:Directory={Path.Combine(folder.FullName, name)}", .. await Store(connection, name), .. settings]));
             foreach (var server in servers) await LoadRun.Seed(new LoadOptions(server.Base) { Cases = Cases });
             Console.WriteLine($"audit: as a part of what it is without; median (least to greatest) of {rounds} rounds");
             foreach (var together in Together)
@@ -31,8 +33,31 @@ internal static class AuditCost
         finally
         {
             foreach (var server in servers) server.Dispose();
+            foreach (var (name, _) in Kinds) await Drop(connection, name);
             folder.Delete(recursive: true);
         }
+    }
+
+    private static async Task<string[]> Store(string? connection, string name)
+    {
+        if (connection is null) return [];
+        await Drop(connection, name);
+        await Execute(connection, $"CREATE SCHEMA \"{Schema(name)}\"");
+        return ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={new NpgsqlConnectionStringBuilder(connection) { SearchPath = Schema(name) }}"];
+    }
+
+    private static async Task Drop(string? connection, string name)
+    {
+        if (connection is not null) await Execute(connection, $"DROP SCHEMA IF EXISTS \"{Schema(name)}\" CASCADE");
+    }
+
+    private static string Schema(string name) => "audit_cost_" + name.Replace(' ', '_');
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task Compare(List<ServerUnderTest> servers, string scenario, int together, int rounds)
