@@ -17,6 +17,9 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
     /// <summary>Stands among the codes of parameters for what is found by contained resources.</summary>
     internal const string ContainedCode = "_contained";
 
+    /// <summary>Finds Locations by their distance from a point.</summary>
+    private const string Near = "near";
+
     private readonly ConcurrentDictionary<string, Dictionary<string, SearchParameter>> byType = new();
     private readonly ConcurrentDictionary<string, SearchParameter?> byUrl = new();
     private readonly ConcurrentDictionary<string, string> digests = new();
@@ -51,9 +54,11 @@ public sealed class SearchParameterTable(DefinitionCatalogue definitions)
         var codes = new Dictionary<string, SearchParameter>();
         foreach (var parameter in Definitions.SearchParameters(resourceType))
         {
-            // Without an expression there is nothing to index; two are looked for in what is written. Left out are _query, which names queries that no definition
-            // brings, and near: distances on a globe need an index of places, and the directory is searched by address.
-            if (parameter.Code is not ("_text" or "_content") && (parameter.Expression is null || parameter.Type == SearchParameterType.Special)) continue;
+            // Without an expression there is nothing to index; two are looked for in what is written. Left out is _query, which names queries that no definition brings.
+            if (parameter.Code is not ("_text" or "_content") && parameter.Expression is null) continue;
+
+            // What is special is special each in its own way; of these the store knows one.
+            if (parameter.Type == SearchParameterType.Special && parameter.Code != Near) continue;
             if (parameter.Type == SearchParameterType.Composite && parameter.Components.Count < 2) continue;
             codes.TryAdd(parameter.Code, parameter);
         }

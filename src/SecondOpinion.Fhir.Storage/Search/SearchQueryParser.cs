@@ -155,7 +155,7 @@ public sealed class SearchQueryParser(SearchParameterTable parameters, SearchLim
             var code = descending ? key[1..] : key;
             if (reading.Types.Count > 0 && code is not ("_id" or "_lastUpdated"))
                 reading.Refuse(IssueType.NotSupported, "search-sort", "A search over several types is sorted by _lastUpdated or _id only.");
-            else if (parameters.Find(reading.ResourceType, code) is { Type: not SearchParameterType.Composite, Expression: not null } parameter)
+            else if (parameters.Find(reading.ResourceType, code) is { Type: not (SearchParameterType.Composite or SearchParameterType.Special), Expression: not null } parameter)
                 reading.Sort.Add(new SortKey(parameter, descending));
             else
                 reading.Refuse(IssueType.NotSupported, "search-sort", $"_sort names something that {reading.ResourceType} can't be sorted by. Use codes of its search parameters, with - before for descending.");

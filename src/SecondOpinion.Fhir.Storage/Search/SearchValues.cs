@@ -43,6 +43,7 @@ internal static class SearchValues
             SearchParameterType.Number => NumberValue.TryParse(value, out _) ? null : "a number such as 100 or gt5.4",
             SearchParameterType.Quantity => QuantityValue.TryParse(value, out _) ? null : "a number, number|system|code or number||unit",
             SearchParameterType.String => FoldedText.Of(SearchEscapes.Undo(value)).Length > 0 ? null : "some text",
+            SearchParameterType.Special => NearValue.TryParse(value, out _) ? null : "latitude|longitude|distance|unit such as 50.85|4.35|30|km, the unit as a UCUM code",
             SearchParameterType.Composite => CompositeExpectation(parameter, value, table),
             _ => null,
         };

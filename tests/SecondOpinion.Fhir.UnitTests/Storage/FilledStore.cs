@@ -7,6 +7,8 @@ public abstract class FilledStore(StoreBackend backend) : IAsyncLifetime
 {
     private TestStore? test;
 
+    public StoreBackend Backend => backend;
+
     internal TestStore Test => test!;
 
     public async Task InitializeAsync()

@@ -9,7 +9,7 @@ internal static class SearchTables
     {
         SearchParameterType.String => "string_index",
         SearchParameterType.Date => "date_index",
-        SearchParameterType.Number => "number_index",
+        SearchParameterType.Number or SearchParameterType.Special => "number_index",
         SearchParameterType.Quantity => "quantity_index",
         SearchParameterType.Reference => "reference_index",
         SearchParameterType.Uri => "uri_index",

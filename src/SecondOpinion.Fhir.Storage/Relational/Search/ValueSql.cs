@@ -27,6 +27,10 @@ internal sealed class ValueSql(Session session, Symbols symbols, SearchSettings 
                 if (NumberValue.TryParse(value, out var number)) NumberSql.Append(sql, row, number);
                 else Nothing(sql);
                 break;
+            case SearchParameterType.Special:
+                if (NearValue.TryParse(value, out var near)) NearSql.Append(sql, row, near);
+                else Nothing(sql);
+                break;
             case SearchParameterType.Quantity:
                 await AppendQuantity(sql, row, value);
                 break;

@@ -33,6 +33,9 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
             case SearchParameterType.Reference:
                 ReadReference(entries, plan, item.Element, part);
                 break;
+            case SearchParameterType.Special:
+                ReadPosition(entries, plan.Parameter, item.Element, part);
+                break;
             case SearchParameterType.Uri:
                 if (item.Element is { Exists: true, Text: { } uri }) entries.Uris.Add(new UriEntry(plan.Parameter, IndexedText.Of(uri), part));
                 break;
@@ -172,6 +175,13 @@ internal sealed class EntryReader(DefinitionCatalogue definitions, IReadOnlyList
             var (low, high) = (Number(element.Child("low").ChildText("value")), Number(element.Child("high").ChildText("value")));
             if (low is not null || high is not null) entries.Numbers.Add(new NumberEntry(parameter, low ?? double.MinValue, high ?? double.MaxValue, part));
         }
+    }
+
+    /// <summary>A place on the globe: its latitude as low, its longitude as high.</summary>
+    private static void ReadPosition(IndexEntries entries, IndexedParameter parameter, Element position, int part)
+    {
+        if (position.Exists && Number(position.ChildText("latitude")) is { } latitude && Number(position.ChildText("longitude")) is { } longitude)
+            entries.Numbers.Add(new NumberEntry(parameter, latitude, longitude, part));
     }
 
     private static void ReadQuantity(IndexEntries entries, ParameterPlan plan, Element element, int part)
