@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Npgsql;
+using SecondOpinion.Fhir.Storage.Security;
 using SecondOpinion.Fhir.UnitTests.Storage;
 
 namespace SecondOpinion.Fhir.ServerTests;
@@ -20,6 +23,10 @@ public sealed class PostgreSqlTestServer : TestServer
         await base.DisposeAsync();
         if (schema is not null) await schema.DisposeAsync();
     }
+
+    public override DbConnection Connect(string file) => new NpgsqlConnection(schema!.ConnectionString + ";Pooling=false");
+
+    public override ValueTask<SecurityDatabase> OpenSecurity() => SecurityDatabase.OpenPostgreSql(schema!.ConnectionString, CancellationToken.None);
 
     protected override TestServer New() => new PostgreSqlTestServer();
 }

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using SecondOpinion.Fhir.Server;
+using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.ServerTests;
 
@@ -29,7 +32,9 @@ public class TestServer : IAsyncLifetime, IAsyncDisposable
     public static StringContent Json(string json, string mediaType = "application/fhir+json") => new(json, Encoding.UTF8, mediaType);
 
     /// <summary>A server of a test's own, with settings.</summary>
-    public static Task<TestServer> Start(params string[] settings) => new TestServer().Another(settings);
+    public static Task<TestServer> Start(params string[] settings) => Start(TestDatabase.Sqlite, settings);
+
+    public static Task<TestServer> Start(TestDatabase database, params string[] settings) => (database == TestDatabase.Sqlite ? new TestServer() : new PostgreSqlTestServer()).Another(settings);
 
     /// <summary>One more server on storage of the same kind, with settings.</summary>
     public async Task<TestServer> Another(params string[] with)
@@ -111,6 +116,11 @@ public class TestServer : IAsyncLifetime, IAsyncDisposable
             await Task.Delay(50, patience.Token);
         }
     }
+
+    /// <summary>A connection past the server: to this file of its folder, or to the one database there is.</summary>
+    public virtual DbConnection Connect(string file) => new SqliteConnection($"Data Source={Path.Combine(folder, file)};Pooling=False");
+
+    public virtual ValueTask<SecurityDatabase> OpenSecurity() => SecurityDatabase.OpenSqlite(Path.Combine(folder, "security.db"), CancellationToken.None);
 
     public virtual async Task DisposeAsync()
     {

@@ -1,18 +1,25 @@
+using System.Data.Common;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using SecondOpinion.Fhir.Storage.Security;
 
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>What is recorded, and that the record can't be changed unnoticed.</summary>
-public sealed class AuditTests
+public abstract class AuditTests(TestDatabase database)
 {
+    private const string FullSqlite = "CREATE TRIGGER no_room BEFORE INSERT ON audit_link BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+
+    private const string FullPostgreSql = """
+        CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION SQLSTATE '53100' USING MESSAGE = 'no space left on device'; END $$;
+        CREATE TRIGGER no_room BEFORE INSERT ON audit_link FOR EACH ROW EXECUTE FUNCTION no_room()
+        """;
+
     [Fact]
     public async Task Every_access_denial_and_token_is_recorded_with_its_request_id()
     {
-        await using var server = await SmartServer.Start();
+        await using var server = await SmartServer.Start(database);
         await server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
         using (var hospital = await server.As("hospital"))
         {
@@ -45,7 +52,7 @@ public sealed class AuditTests
     [Fact]
     public async Task The_events_are_valid_resources_of_whom_and_what_they_tell()
     {
-        await using var open = await TestServer.Start("--Security:Audit=true");
+        await using var open = await TestServer.Start(database, "--Security:Audit=true");
         var patient = (string)(await open.Post("Patient", """{"resourceType":"Patient"}""", 201))["id"]!;
         var finding = (string)(await open.Post("Observation", $$$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/{{{patient}}}"}}""", 201))["id"]!;
         await open.Get("Observation/" + finding);
@@ -74,11 +81,11 @@ public sealed class AuditTests
     [Fact]
     public async Task What_can_not_be_recorded_is_neither_given_out_nor_written()
     {
-        await using var open = await TestServer.Start("--Security:Audit=true");
+        await using var open = await TestServer.Start(database, "--Security:Audit=true");
         var id = (string)(await open.Post("Patient", """{"resourceType":"Patient"}""", 201))["id"]!;
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(open.Folder, "security.db")};Pooling=False");
+        await using var connection = open.Connect("security.db");
         await connection.OpenAsync();
-        Run(connection, "CREATE TRIGGER full BEFORE INSERT ON audit_link BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        await Run(connection, database == TestDatabase.Sqlite ? FullSqlite : FullPostgreSql);
 
         // Its record is on disk with it, in the store; that it can't go further is found out next.
         await open.Post("Patient", """{"resourceType":"Patient","active":true}""", 201);
@@ -92,7 +99,7 @@ public sealed class AuditTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await open.Client.GetAsync(new Uri(open.Address, "/health/ready"))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await open.Client.GetAsync(new Uri(open.Address, "/health/live"))).StatusCode);
 
-        Run(connection, "DROP TRIGGER full");
+        await Run(connection, database == TestDatabase.Sqlite ? "DROP TRIGGER no_room" : "DROP TRIGGER no_room ON audit_link");
         for (var tries = 0; ; tries++, await Task.Delay(50))
         {
             using var answer = await open.Client.GetAsync("Patient/" + id);
@@ -105,11 +112,11 @@ public sealed class AuditTests
         Assert.Equal(2, await open.Count("AuditEvent?action=C"));
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    private static async Task Run(DbConnection connection, string sql)
     {
-        using var command = connection.CreateCommand();
+        await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<List<JsonNode>> Events(SmartServer server, Predicate<List<JsonNode>> areThere)
@@ -130,4 +137,8 @@ public sealed class AuditTests
     private static string? Code(JsonNode? coding) => (string?)coding?["code"];
 
     private static string? Action(JsonNode e) => (string?)e["action"];
+
+    public sealed class OnSqlite() : AuditTests(TestDatabase.Sqlite);
+
+    public sealed class OnPostgreSql() : AuditTests(TestDatabase.PostgreSql);
 }

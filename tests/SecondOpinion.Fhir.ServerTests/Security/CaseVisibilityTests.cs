@@ -4,7 +4,7 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>One case, and what each party sees of it at each of its steps.</summary>
-public sealed class CaseVisibilityTests : IAsyncLifetime
+public abstract class CaseVisibilityTests(TestDatabase database) : IAsyncLifetime
 {
     private SmartServer server = null!;
     private SmartClient hospital = null!;
@@ -15,7 +15,7 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        server = await SmartServer.Start();
+        server = await SmartServer.Start(database);
         await server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
         await server.Register("other-hospital", "other-hospital", [ClientRole.Referrer]);
         await server.Register("centre", "liver-centre", [ClientRole.Centre]);
@@ -205,4 +205,8 @@ public sealed class CaseVisibilityTests : IAsyncLifetime
     }
 
     private Task<(List<string> Locations, string Review)> Submitted(SmartClient? by = null) => SubmittedCases.Submit(by ?? hospital);
+
+    public sealed class OnSqlite() : CaseVisibilityTests(TestDatabase.Sqlite);
+
+    public sealed class OnPostgreSql() : CaseVisibilityTests(TestDatabase.PostgreSql);
 }

@@ -5,7 +5,7 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>What a consent opens and closes, at once: by its status, by denials of their own, by exceptions with times of their own, and for whoever would claim.</summary>
-public sealed class ConsentTests : IAsyncLifetime
+public abstract class ConsentTests(TestDatabase database) : IAsyncLifetime
 {
     private const string ToCentre = """[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"identifier":{"system":"https://directory.example/organization","value":"liver-centre"}}}]""";
 
@@ -19,7 +19,7 @@ public sealed class ConsentTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        server = await SmartServer.Start("--Security:TokenSeconds=3600");
+        server = await SmartServer.Start(database, "--Security:TokenSeconds=3600");
         await server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
         await server.Register("centre", "liver-centre", [ClientRole.Centre]);
         (hospital, centre) = (await server.As("hospital"), await server.As("centre"));
@@ -142,7 +142,7 @@ public sealed class ConsentTests : IAsyncLifetime
     [Fact]
     public async Task Who_is_excluded_when_it_claims_can_not_claim_in_mode_open_either()
     {
-        await using var open = await TestServer.Start();
+        await using var open = await TestServer.Start(database);
         var submitted = await SubmittedCase.Submit(open);
         var item = await submitted.Review();
         async Task<string> Claim(int expected) => (await open.Post($"Task/{item["id"]}/$claim", SubmittedCase.ClaimBy("liver-centre"), expected)).ToJsonString();
@@ -178,4 +178,8 @@ public sealed class ConsentTests : IAsyncLifetime
 
     /// <summary>So many days after the server was started.</summary>
     private static string Day(int days) => TimeProvider.System.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public sealed class OnSqlite() : ConsentTests(TestDatabase.Sqlite);
+
+    public sealed class OnPostgreSql() : ConsentTests(TestDatabase.PostgreSql);
 }

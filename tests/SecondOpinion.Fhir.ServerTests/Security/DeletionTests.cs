@@ -4,7 +4,7 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>What is left of a deleted resource: for whom it was, gone; for all others, never there.</summary>
-public sealed class DeletionTests : IAsyncLifetime
+public abstract class DeletionTests(TestDatabase database) : IAsyncLifetime
 {
     private SmartServer server = null!;
     private SmartClient hospital = null!;
@@ -12,7 +12,7 @@ public sealed class DeletionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        server = await SmartServer.Start();
+        server = await SmartServer.Start(database);
         await server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
         await server.Register("other", "other-hospital", [ClientRole.Referrer, ClientRole.Centre]);
         (hospital, other) = (await server.As("hospital"), await server.As("other"));
@@ -66,4 +66,8 @@ public sealed class DeletionTests : IAsyncLifetime
     }
 
     private static List<string> Methods(JsonNode history) => (history["entry"]?.AsArray() ?? []).Select(entry => (string)entry!["request"]!["method"]!).ToList();
+
+    public sealed class OnSqlite() : DeletionTests(TestDatabase.Sqlite);
+
+    public sealed class OnPostgreSql() : DeletionTests(TestDatabase.PostgreSql);
 }

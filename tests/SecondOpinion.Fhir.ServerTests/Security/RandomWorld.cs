@@ -1,9 +1,5 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using SecondOpinion.Fhir.Storage.Security;
-using SecondOpinion.Fhir.UnitTests.Storage;
 
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
@@ -24,9 +20,7 @@ internal sealed class RandomWorld : IAsyncDisposable
     private readonly Dictionary<string, RandomRecord> records = [];
     private readonly Dictionary<string, (RandomRecord Record, string? Answer)> known = [];
 
-    private readonly TestSchema? schema;
-
-    private RandomWorld(int seed, SmartServer server, TestSchema? schema) => (random, this.server, this.schema, Name) = (new Random(seed), server, schema, $"seed {seed}");
+    private RandomWorld(int seed, SmartServer server) => (random, this.server, Name) = (new Random(seed), server, $"seed {seed}");
 
     public string Name { get; }
 
@@ -34,11 +28,10 @@ internal sealed class RandomWorld : IAsyncDisposable
 
     public List<RandomResource> All { get; } = [];
 
-    public static async Task<RandomWorld> Create(int seed, bool onPostgreSql)
+    public static async Task<RandomWorld> Create(int seed, TestDatabase database)
     {
         const string limits = "--Security:RequestsPerMinute=1000000";
-        var schema = onPostgreSql ? await TestSchema.Create() : null;
-        var world = new RandomWorld(seed, schema is null ? await SmartServer.Start(limits) : await SmartServer.StartOn(schema.ConnectionString, limits), schema);
+        var world = new RandomWorld(seed, await SmartServer.Start(database, limits));
         await world.Join("first-hospital", ClientRole.Referrer);
         await world.Join("second-hospital", ClientRole.Referrer, ClientRole.Centre);
         await world.Join("liver-centre", ClientRole.Centre);
@@ -63,7 +56,6 @@ internal sealed class RandomWorld : IAsyncDisposable
     {
         foreach (var party in Parties) party.Client.Dispose();
         await server.DisposeAsync();
-        if (schema is not null) await schema.DisposeAsync();
     }
 
     private async Task Join(string name, params ClientRole[] roles)
@@ -169,9 +161,7 @@ internal sealed class RandomWorld : IAsyncDisposable
     /// <summary>All there is and was, read past every rule; what nobody noted down while it was made is the hub's, and found by what it refers to.</summary>
     private async Task ReadAll()
     {
-        await using DbConnection connection = schema is null
-            ? new SqliteConnection($"Data Source={Path.Combine(server.Server.Folder, "store.db")};Pooling=False;Mode=ReadOnly")
-            : new NpgsqlConnection(schema.ConnectionString + ";Pooling=false");
+        await using var connection = server.Server.Connect("store.db");
         await connection.OpenAsync();
         foreach (var (sql, isDeleted) in new[] { (Newest, false), (LastOfDeleted, true) })
         {

@@ -7,12 +7,12 @@ namespace SecondOpinion.Fhir.ServerTests.Security;
 public sealed class RandomWorldTests
 {
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(5, false)]
-    [InlineData(8, true)]
-    public async Task Every_answer_holds_what_the_naive_oracle_says(int seed, bool onPostgreSql)
+    [InlineData(1, TestDatabase.Sqlite)]
+    [InlineData(5, TestDatabase.Sqlite)]
+    [InlineData(8, TestDatabase.PostgreSql)]
+    public async Task Every_answer_holds_what_the_naive_oracle_says(int seed, TestDatabase database)
     {
-        await using var world = await RandomWorld.Create(seed, onPostgreSql);
+        await using var world = await RandomWorld.Create(seed, database);
         foreach (var who in world.Parties)
         {
             foreach (var type in RandomWorld.Types) await HoldsOfType(world, who, type);
@@ -23,11 +23,11 @@ public sealed class RandomWorldTests
     }
 
     [Theory]
-    [InlineData(3, false)]
-    [InlineData(4, true)]
-    public async Task Conditions_are_met_by_what_their_sender_sees_and_writes_reach_what_is_their_own(int seed, bool onPostgreSql)
+    [InlineData(3, TestDatabase.Sqlite)]
+    [InlineData(4, TestDatabase.PostgreSql)]
+    public async Task Conditions_are_met_by_what_their_sender_sees_and_writes_reach_what_is_their_own(int seed, TestDatabase database)
     {
-        await using var world = await RandomWorld.Create(seed, onPostgreSql);
+        await using var world = await RandomWorld.Create(seed, database);
         foreach (var patient in world.All.Where(resource => resource.Type == "Patient").ToList())
         {
             var token = Token(patient);

@@ -4,7 +4,7 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>Who gets an opinion by its release policy, on every way over HTTP: the referrer, the patient, the family and whoever has no part in it.</summary>
-public sealed class ReleasePolicyTests(ReleasePolicyTests.Shared shared) : IClassFixture<ReleasePolicyTests.Shared>
+public abstract class ReleasePolicyTests(ReleasePolicyTests.Shared shared)
 {
     [Theory]
     [InlineData("both", true, true)]
@@ -82,7 +82,7 @@ public sealed class ReleasePolicyTests(ReleasePolicyTests.Shared shared) : IClas
     }
 
     /// <summary>One server for all of them, on which each has a patient of its own.</summary>
-    public sealed class Shared : IAsyncLifetime
+    public abstract class Shared(TestDatabase database) : IAsyncLifetime
     {
         public SmartServer Server { get; private set; } = null!;
 
@@ -100,7 +100,7 @@ public sealed class ReleasePolicyTests(ReleasePolicyTests.Shared shared) : IClas
 
         public async Task InitializeAsync()
         {
-            Server = await SmartServer.Start();
+            Server = await SmartServer.Start(database);
             Hospital = await Join("general-hospital", ClientRole.Referrer);
             OtherHospital = await Join("other-hospital", ClientRole.Referrer);
             Centre = await Join("liver-centre", ClientRole.Centre);
@@ -122,4 +122,12 @@ public sealed class ReleasePolicyTests(ReleasePolicyTests.Shared shared) : IClas
             return await Server.As(name);
         }
     }
+
+    public sealed class SharedOnSqlite() : Shared(TestDatabase.Sqlite);
+
+    public sealed class SharedOnPostgreSql() : Shared(TestDatabase.PostgreSql);
+
+    public sealed class OnSqlite(SharedOnSqlite shared) : ReleasePolicyTests(shared), IClassFixture<SharedOnSqlite>;
+
+    public sealed class OnPostgreSql(SharedOnPostgreSql shared) : ReleasePolicyTests(shared), IClassFixture<SharedOnPostgreSql>;
 }

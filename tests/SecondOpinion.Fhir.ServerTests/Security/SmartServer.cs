@@ -25,13 +25,15 @@ public sealed class SmartServer : IAsyncDisposable
 
     public string TokenEndpoint => Base[..^"/fhir".Length] + "/auth/token";
 
-    public static async Task<SmartServer> Start(params string[] settings)
+    public static Task<SmartServer> Start(params string[] settings) => Start(TestDatabase.Sqlite, settings);
+
+    public static async Task<SmartServer> Start(TestDatabase database, params string[] settings)
     {
-        var server = await TestServer.Start(["--Security:Mode=Smart", .. settings]);
-        return new SmartServer(server, await SecurityDatabase.OpenSqlite(Path.Combine(server.Folder, "security.db"), CancellationToken.None));
+        var server = await TestServer.Start(database, ["--Security:Mode=Smart", .. settings]);
+        return new SmartServer(server, await server.OpenSecurity());
     }
 
-    /// <summary>The same, on a PostgreSQL database.</summary>
+    /// <summary>The same, on a PostgreSQL schema that is shared with others.</summary>
     public static async Task<SmartServer> StartOn(string connectionString, params string[] settings)
     {
         var server = await TestServer.Start(["--Security:Mode=Smart", "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={connectionString}", .. settings]);

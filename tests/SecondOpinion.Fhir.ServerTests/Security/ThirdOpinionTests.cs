@@ -3,12 +3,12 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>The centre that decides between two opinions reads the earlier one, as far as the patient lets it.</summary>
-public sealed class ThirdOpinionTests
+public abstract class ThirdOpinionTests(TestDatabase database)
 {
     [Fact]
     public async Task The_centre_of_a_third_opinion_reads_the_earlier_one_unless_the_patient_keeps_it_back()
     {
-        await using var server = await SmartServer.Start();
+        await using var server = await SmartServer.Start(database);
         await server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
         await server.Register("second", "liver-centre", [ClientRole.Centre]);
         await server.Register("third", "third-centre", [ClientRole.Centre]);
@@ -41,4 +41,8 @@ public sealed class ThirdOpinionTests
             await third.Get(issued[0], 404);
         }
     }
+
+    public sealed class OnSqlite() : ThirdOpinionTests(TestDatabase.Sqlite);
+
+    public sealed class OnPostgreSql() : ThirdOpinionTests(TestDatabase.PostgreSql);
 }

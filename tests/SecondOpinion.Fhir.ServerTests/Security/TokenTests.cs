@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Storage.Security;
 namespace SecondOpinion.Fhir.ServerTests.Security;
 
 /// <summary>Who shows what to get a token, and what is not believed.</summary>
-public sealed class TokenTests(TokenTests.Shared shared) : IClassFixture<TokenTests.Shared>
+public abstract class TokenTests(TokenTests.Shared shared)
 {
     private readonly SmartServer server = shared.Server;
 
@@ -45,7 +45,7 @@ public sealed class TokenTests(TokenTests.Shared shared) : IClassFixture<TokenTe
         await IsRefused(assertion);
 
         // In another process, too: what has been used is kept in the database.
-        await using var other = await SecurityDatabase.OpenSqlite(Path.Combine(server.Server.Folder, "security.db"), CancellationToken.None);
+        await using var other = await server.Server.OpenSecurity();
         var now = TimeProvider.System.GetUtcNow();
         Assert.True(await other.Assertions.Use("one", now.AddMinutes(5), now, CancellationToken.None));
         Assert.False(await server.Database.Assertions.Use("one", now.AddMinutes(5), now, CancellationToken.None));
@@ -178,17 +178,25 @@ public sealed class TokenTests(TokenTests.Shared shared) : IClassFixture<TokenTe
     }
 
     /// <summary>One server for all of them.</summary>
-    public sealed class Shared : IAsyncLifetime
+    public abstract class Shared(TestDatabase database) : IAsyncLifetime
     {
         public SmartServer Server { get; private set; } = null!;
 
         public async Task InitializeAsync()
         {
-            Server = await SmartServer.Start();
+            Server = await SmartServer.Start(database);
             await Server.Register("hospital", "general-hospital", [ClientRole.Referrer]);
             await Server.Register("reader", "general-hospital", [ClientRole.Referrer], "system/Patient.rs system/Task.rs?status=requested");
         }
 
         public async Task DisposeAsync() => await Server.DisposeAsync();
     }
+
+    public sealed class SharedOnSqlite() : Shared(TestDatabase.Sqlite);
+
+    public sealed class SharedOnPostgreSql() : Shared(TestDatabase.PostgreSql);
+
+    public sealed class OnSqlite(SharedOnSqlite shared) : TokenTests(shared), IClassFixture<SharedOnSqlite>;
+
+    public sealed class OnPostgreSql(SharedOnPostgreSql shared) : TokenTests(shared), IClassFixture<SharedOnPostgreSql>;
 }
