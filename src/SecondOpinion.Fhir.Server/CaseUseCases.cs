@@ -28,6 +28,7 @@ internal static class CaseUseCases
         services.AddSingleton<CaseFacts>();
         services.AddSingleton<CentreDirectory>();
         services.AddSingleton<OpenCase>();
+        services.AddSingleton<ReferralWrites>();
         services.AddSingleton<UpdateSubmission>();
         services.AddSingleton<SubmitCase>();
         services.AddSingleton<OpenReview>();
@@ -37,6 +38,7 @@ internal static class CaseUseCases
         services.AddSingleton<RequestInformation>();
         services.AddSingleton<AnswerInformation>();
         services.AddSingleton<OpinionCheck>();
+        services.AddSingleton<OpinionParts>();
         services.AddSingleton<IssueOpinion>();
         services.AddSingleton<AmendOpinion>();
         services.AddSingleton<RequestThirdOpinion>();

@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Model;
+using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Exchange.Cases;
@@ -38,6 +39,19 @@ public sealed class CaseLoading(IResourceStore store, CaseSearch search)
     /// <summary>The case that a request for a second opinion opened; null when there is none.</summary>
     public async ValueTask<StoredVersion?> FindByRequest(string requestReference, CancellationToken cancellationToken) =>
         (await search.All("Task", $"focus={requestReference}&code={Vocabulary.TaskKind}|case", cancellationToken)) is [var first, ..] ? first : null;
+
+    /// <summary>The case that a report was issued for, as its opinion or a preliminary one; null when there is none.</summary>
+    internal async ValueTask<LoadedCase?> ByOpinion(Element report, ResourceKey key, CancellationToken cancellationToken)
+    {
+        foreach (var basedOn in report.ChildrenNamed("basedOn").ToList())
+        {
+            if (basedOn.ChildText("reference") is not { } request || await FindByRequest(request, cancellationToken) is not { } caseTask) continue;
+            var loaded = await Load(caseTask.Key.Id, cancellationToken);
+            if (loaded.Succeeded && loaded.Value.Case.Outputs("opinion").Concat(loaded.Value.Case.Outputs("preliminary-opinion")).Contains(key.ToString())) return loaded.Value;
+        }
+
+        return null;
+    }
 
     internal static string IdOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 }

@@ -11,7 +11,7 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Exchange.Opinions;
 
 /// <summary><c>DiagnosticReport/{id}/$amend</c>, and every other write of an opinion: an issued one is replaced by an amended one that says why, or not at all.</summary>
-public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, OpinionCheck check, WorkingCalendars calendars, DefinitionCatalogue definitions)
+public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, OpinionCheck check, OpinionParts parts, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
     /// <param name="reason">CodeableConcept, preferably of CodeSystem amendment-reason.</param>
     /// <returns>The report, and the Case Task.</returns>
@@ -37,7 +37,7 @@ public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, Opin
     internal async ValueTask<Outcome<IReadOnlyList<Change>>> Guard(Change change, StoredVersion stored, IReadOnlyList<Change> together, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = ResourceDocument.Parse(stored.Json, definitions).Value.Root;
-        if (await FindCase(before, change.Key, cancellationToken) is not { } loaded) return new[] { change };
+        if (await loading.ByOpinion(before, change.Key, cancellationToken) is not { } loaded) return new[] { change };
         if (change.Content is null)
             return Issue.Error(IssueType.Conflict, "opinion-of-a-case", $"{change.Key} is the opinion on a case and is never deleted. Amend it, and say why.");
         if (!OpinionRules.IsIssued(before.ChildText("status"))) return Draft(change, loaded);
@@ -53,7 +53,7 @@ public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, Opin
         if (issues.Any(issue => issue.Severity >= IssueSeverity.Error)) return Outcome<IReadOnlyList<Change>>.Failure(issues);
         var step = loaded.Tasks.Take(CaseState.Amended, Actor.Centre, null, calendars.For(loaded.Case.Clock?.Calendars ?? []), now);
         if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
-        var provenance = SubmissionProvenance.Record([change.Key.ToString()], loaded.Review.Owner!.DeepClone(), now, definitions, "UPDATE");
+        var provenance = SubmissionProvenance.Record([change.Key.ToString(), .. await parts.Of(report, together, cancellationToken)], loaded.Review.Owner!.DeepClone(), now, definitions, "UPDATE");
         return new[] { change }.Concat(loaded.ToChanges(definitions, now)).Append(provenance).ToArray();
     }
 
@@ -72,17 +72,5 @@ public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, Opin
         extensions.Add(new JsonObject { ["url"] = Vocabulary.AmendmentReason, ["valueCodeableConcept"] = reason.DeepClone() });
         Disclaimer.Add(report);
         return ResourceDocument.Parse(Encoding.UTF8.GetBytes(report.ToJsonString()), definitions).Value;
-    }
-
-    private async ValueTask<LoadedCase?> FindCase(Element report, ResourceKey key, CancellationToken cancellationToken)
-    {
-        foreach (var basedOn in report.ChildrenNamed("basedOn").ToList())
-        {
-            if (basedOn.ChildText("reference") is not { } request || await loading.FindByRequest(request, cancellationToken) is not { } caseTask) continue;
-            var loaded = await loading.Load(caseTask.Key.Id, cancellationToken);
-            if (loaded.Succeeded && loaded.Value.Case.Outputs("opinion").Concat(loaded.Value.Case.Outputs("preliminary-opinion")).Contains(key.ToString())) return loaded.Value;
-        }
-
-        return null;
     }
 }

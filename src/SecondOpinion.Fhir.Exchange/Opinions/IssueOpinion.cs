@@ -16,7 +16,7 @@ namespace SecondOpinion.Fhir.Exchange.Opinions;
 /// <summary><c>Task/{id}/$issue-opinion</c>: the report with its results and proposals, and both Tasks, in one commit.</summary>
 /// <remarks>A final opinion takes the place of the preliminary one of the same review, under its id; what it said before stays in the history.</remarks>
 public sealed class IssueOpinion(
-    IResourceStore store, TransactionPlanner planner, Validator validator, CaseLoading loading, OpinionCheck check, WorkingCalendars calendars, DefinitionCatalogue definitions)
+    IResourceStore store, TransactionPlanner planner, Validator validator, CaseLoading loading, OpinionCheck check, OpinionParts parts, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
     private const string Preliminary = "preliminary";
 
@@ -83,7 +83,8 @@ public sealed class IssueOpinion(
         if (!moved.Succeeded) return Outcome<CommitDraft>.Failure(moved.Issues);
         foreach (var task in new[] { loaded.Review, loaded.Case }) task.AddOutput(isIssued ? "opinion" : "preliminary-opinion", place.Key.ToString());
         var changes = loaded.ToChanges(definitions, now).Concat(plan.Changes.Changes).ToList();
-        changes.Add(SubmissionProvenance.Record(plan.Changes.Changes.Select(change => change.Key.ToString()), loaded.Review.Owner!.DeepClone(), now, definitions));
+        var brought = plan.Changes.Changes.Select(change => change.Key.ToString()).Union(await parts.Of(report.Root, plan.Changes.Changes, cancellationToken));
+        changes.Add(SubmissionProvenance.Record(brought, loaded.Review.Owner!.DeepClone(), now, definitions));
         return new Draft(place.Change, plan.Changes.Changes.Count, plan.Changes with { Changes = changes });
     }
 

@@ -14,7 +14,7 @@ namespace SecondOpinion.Fhir.Exchange.Queue;
 /// <summary>Holds plain writes (PUT, PATCH, POST, transaction entries) of Tasks, opinions and requests to the rules of the case, and adds what the hub changes with them.</summary>
 public sealed class ChangeReview(
     IResourceStore store, Validator validator, CaseLoading loading, MoveReview moves, ChangeCase cases, RequestInformation requests, AnswerInformation answers, AmendOpinion amendments,
-    OpinionCheck opinions, OpenCase openCase, DefinitionCatalogue definitions)
+    OpinionCheck opinions, OpinionParts parts, OpenCase openCase, DefinitionCatalogue definitions)
 {
     /// <summary>The change set with every write that moves a case replaced by what the rules make of it, and what moves with it behind.</summary>
     public async ValueTask<Outcome<ChangeSet>> Guard(ChangeSet changes, DateTimeOffset now, CancellationToken cancellationToken)
@@ -48,6 +48,7 @@ public sealed class ChangeReview(
 
     private async ValueTask<Outcome<ChangeSet>> Make(Change change, IReadOnlyList<Change> together, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (await parts.Refuse(change, together, cancellationToken) is { } part) return part;
         if (change.Key.Type == "Task") return Set(await MakeTask(change, together, now, cancellationToken));
         if (change.Key.Type is not ("DiagnosticReport" or "ServiceRequest")) return new ChangeSet([change]);
         var stored = change.Kind == ChangeKind.Create ? null : await store.Read(change.Key, Access.Everything, cancellationToken);
@@ -136,25 +137,38 @@ public sealed class ChangeReview(
         LoadedCase loaded, CaseState target, TaskContent wanted, TaskContent merged, IReadOnlyList<Change> together, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var type = target == CaseState.Answered ? "opinion" : target == CaseState.Preliminary ? "preliminary-opinion" : null;
-        if (type is not null && await CheckOpinion(loaded, type, together, cancellationToken) is { Count: > 0 } issues) return Outcome<IReadOnlyList<Change>>.Failure(issues);
+        IReadOnlyList<string>? issued = null;
+        if (type is not null)
+        {
+            var added = await AddOpinion(loaded, type, together, cancellationToken);
+            if (!added.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(added.Issues);
+            issued = added.Value;
+        }
+
         if (await moves.Take(loaded, target, wanted.Copy("statusReason"), now, cancellationToken) is { } refused) return refused;
         var ended = ReferenceEquals(merged, loaded.Tasks.Review) ? null : merged;
-        return Outcome<IReadOnlyList<Change>>.Success(loaded.ToChanges(definitions, now, ended));
+        var changes = loaded.ToChanges(definitions, now, ended);
+        return issued is null
+            ? Outcome<IReadOnlyList<Change>>.Success(changes)
+            : changes.Append(SubmissionProvenance.Record(issued, loaded.Review.Owner!.DeepClone(), now, definitions)).ToArray();
     }
 
-    private async ValueTask<IReadOnlyList<Issue>> CheckOpinion(LoadedCase loaded, string type, IReadOnlyList<Change> together, CancellationToken cancellationToken)
+    /// <summary>Holds a report to its case and names it there.</summary>
+    /// <returns>The report and its parts.</returns>
+    private async ValueTask<Outcome<IReadOnlyList<string>>> AddOpinion(LoadedCase loaded, string type, IReadOnlyList<Change> together, CancellationToken cancellationToken)
     {
         var reference = loaded.Review.Outputs(type).FirstOrDefault();
         var report = reference is null ? null : together.FirstOrDefault(change => change.Key.ToString() == reference)?.Content ?? await StoredReference.Load(reference, store, definitions, cancellationToken);
         if (report is null)
         {
-            return [new Issue(IssueSeverity.Error, IssueType.Required, "opinion-missing", "Task.output",
-                $"A review is completed by its opinion. Add an output of type {type} that refers to the DiagnosticReport, or use $issue-opinion.")];
+            return new Issue(IssueSeverity.Error, IssueType.Required, "opinion-missing", "Task.output",
+                $"A review is completed by its opinion. Add an output of type {type} that refers to the DiagnosticReport, or use $issue-opinion.");
         }
 
         var issues = (await opinions.Check(report, loaded, together, cancellationToken)).Where(issue => issue.Severity >= IssueSeverity.Error).ToArray();
-        if (issues.Length == 0) loaded.Case.AddOutput(type, reference!);
-        return issues;
+        if (issues.Length > 0) return Outcome<IReadOnlyList<string>>.Failure(issues);
+        loaded.Case.AddOutput(type, reference!);
+        return new[] { reference! }.Concat(await parts.Of(report.Root, together, cancellationToken)).ToArray();
     }
 
     private static Outcome<ChangeSet> Set(Outcome<IReadOnlyList<Change>> changes) => changes.Succeeded ? new ChangeSet(changes.Value) : Outcome<ChangeSet>.Failure(changes.Issues);

@@ -15,7 +15,8 @@ namespace SecondOpinion.Fhir.Exchange.Submission;
 /// an open case, updates that case: a hospital that corrects a referral does not want a second one.
 /// </remarks>
 public sealed class SubmitCase(
-    IResourceStore store, TransactionPlanner planner, Validator validator, OpenCase openCase, UpdateSubmission update, CheckCompleteness completeness, DefinitionCatalogue definitions)
+    IResourceStore store, TransactionPlanner planner, Validator validator, OpenCase openCase, UpdateSubmission update, ReferralWrites writes, CheckCompleteness completeness,
+    DefinitionCatalogue definitions)
 {
     /// <param name="dryRun">Only says what would stand in the way, and what is missing; writes nothing and gives a receipt of null.</param>
     public async ValueTask<Outcome<SubmissionReceipt?>> Handle(ResourceDocument bundle, bool dryRun, DateTimeOffset now, CancellationToken cancellationToken)
@@ -77,6 +78,7 @@ public sealed class SubmitCase(
                 "The ServiceRequest is stored already, so it has its case. Leave ifNoneExist out to open another, or read the case there is.");
         }
 
+        if (await writes.Refuse(plan.Changes.Changes, null, cancellationToken) is { } foreign) return foreign;
         var opened = await openCase.Open(submission.Bundle.Identifier, plan.Changes.Changes[place.Change].Content!.Root, place.Key, now, cancellationToken);
         if (!opened.Succeeded) return Outcome<CommitDraft>.Failure(opened.Issues);
         var caseTask = opened.Value.Changes[0];

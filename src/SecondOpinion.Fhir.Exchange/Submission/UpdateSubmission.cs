@@ -9,7 +9,7 @@ using SecondOpinion.Fhir.Storage.Transactions;
 namespace SecondOpinion.Fhir.Exchange.Submission;
 
 /// <summary>Writes a changed submission over what it said before: known resources are updated, new ones added, and what is no longer in it stays as it is.</summary>
-public sealed class UpdateSubmission(IResourceStore store, TransactionPlanner planner, CaseLoading loading, CaseSearch search, DefinitionCatalogue definitions)
+public sealed class UpdateSubmission(IResourceStore store, TransactionPlanner planner, CaseLoading loading, ReferralWrites writes, CaseSearch search, DefinitionCatalogue definitions)
 {
     /// <summary>The id of the case that a stored request opened.</summary>
     internal async ValueTask<string?> FindCase(StoredVersion request, CancellationToken cancellationToken) => (await loading.FindByRequest(request.Key.ToString(), cancellationToken))?.Key.Id;
@@ -29,7 +29,7 @@ public sealed class UpdateSubmission(IResourceStore store, TransactionPlanner pl
         foreach (var entry in planned.Value.Entries)
         {
             var change = entry.Change < 0 ? null : planned.Value.Changes.Changes[entry.Change];
-            if (change is null || known.Any(one => one.Version.Key == entry.Key && SameContent(one.Version, change.Content!)))
+            if (change is null || known.Any(one => one.Version.Key == entry.Key && change.Content is { } content && SameContent(one.Version, content)))
             {
                 entries.Add(entry with { Change = -1 });
                 continue;
@@ -46,6 +46,7 @@ public sealed class UpdateSubmission(IResourceStore store, TransactionPlanner pl
                 $"This referral was received before, with other content, and its case {loaded.Reference} has ended. Nothing of this one was stored. Give a new referral an identifier and a placer number of its own.");
         }
 
+        if (await writes.Refuse(changes, loaded.Case.Focus, cancellationToken) is { } foreign) return foreign;
         var request = entries.First(entry => entry.Entry.Index == submission.Bundle.RequestEntry);
         var content = request.Change >= 0 ? changes[request.Change].Content!.Root : submission.Bundle.Request;
         Adopt(loaded.Case, content, now);
