@@ -1,5 +1,5 @@
 namespace SecondOpinion.Fhir.Storage;
 
 /// <param name="Next">Where the next page begins, or null at the end.</param>
-/// <param name="Total">Versions in all pages.</param>
-public sealed record HistoryPage(IReadOnlyList<StoredVersion> Versions, HistoryPosition? Next, int Total);
+/// <param name="Total">Versions in all pages; null where counting them would test many for who may see them.</param>
+public sealed record HistoryPage(IReadOnlyList<StoredVersion> Versions, HistoryPosition? Next, int? Total);

@@ -10,47 +10,57 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
     private const string OfType = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2 AND v.type = @p3";
     private const string OfAll = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2";
 
+    /// <summary>What a caller may see of fewer resources is counted, too.</summary>
+    private const int Few = 200;
+
     private SeenSet? seen;
+    private bool isFew;
 
     public async ValueTask<HistoryPage> Read(HistoryQuery query)
     {
         var type = query.Type is null ? 0 : await symbols.Find(session, SymbolKind.ResourceType, query.Type, cancellationToken);
         var from = query.Since is null ? 0 : await FirstSince(query.Since.Value);
         var before = query.Before?.VersionKey ?? long.MaxValue;
-        await FindSeen(query, type);
+        var versions = await FirstTested(query, type, from, before) ?? await Page(query, type, from, before);
+        var isAll = query.Before is null && versions.Count <= query.Count;
+        var next = versions.Count > query.Count ? new HistoryPosition(versions[query.Count - 1].Key) : (HistoryPosition?)null;
+        return new HistoryPage([.. versions.Take(query.Count).Select(version => version.Version)], next, isAll ? versions.Count : await Total(query, type, from));
+    }
 
-        var versions = new List<StoredVersion>();
-        HistoryPosition? next = null;
+    /// <summary>The page from the newest versions of the type, for whoever sees a good part of them; else finds out what the caller may see, if that is little.</summary>
+    private async ValueTask<List<(long Key, StoredVersion Version)>?> FirstTested(HistoryQuery query, int type, long from, long before)
+    {
+        if (!limits.IsLimited || query.Type is null || query.Id is not null || await FindSeen(query.Type, type, Few)) return null;
+        var bound = await session.Prepare($"SELECT key FROM version WHERE type = @p1 AND key < @p2 AND key >= @p3 ORDER BY key DESC LIMIT 1 OFFSET {SearchPlanner.TestedRows}")
+            .Bind(1, type).Bind(2, before).Bind(3, from).FindNumber(cancellationToken);
+        if (bound is null) return null;
+        var versions = await Page(query, type, bound.Value, before);
+        if (versions.Count > query.Count) return versions;
+        await FindSeen(query.Type, type, SearchPlanner.Many);
+        return null;
+    }
+
+    /// <summary>The versions of a page, and one more where there is a next, each with its key.</summary>
+    private async ValueTask<List<(long Key, StoredVersion Version)>> Page(HistoryQuery query, int type, long from, long before)
+    {
         var page = await Select($"SELECT {Versions.Columns} ", query, type, from, before);
         page.Add(query.Id is not null ? " ORDER BY v.version DESC LIMIT " : " ORDER BY v.key DESC LIMIT ").Value(query.Count + 1L);
-        await using (var rows = await page.Prepare(session).Query(cancellationToken))
-        {
-            long last = 0;
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                if (versions.Count == query.Count)
-                {
-                    next = new HistoryPosition(versions.Count == 0 ? before : last);
-                    break;
-                }
-
-                last = rows.GetInt64(0);
-                versions.Add(Versions.Map(rows, symbols));
-            }
-        }
-
-        return new HistoryPage(versions, next, (int)await Total(query, type, from));
+        var versions = new List<(long, StoredVersion)>();
+        await using var rows = await page.Prepare(session).Query(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) versions.Add((rows.GetInt64(0), Versions.Map(rows, symbols)));
+        return versions;
     }
 
     /// <summary>Of a type of which a caller may see few, and few are deleted, their versions are read, instead of all versions being looked through for them.</summary>
-    private async ValueTask FindSeen(HistoryQuery query, int type)
+    private async ValueTask<bool> FindSeen(string name, int type, int limit)
     {
-        if (!limits.IsLimited || query.Type is null || query.Id is not null) return;
-        var set = limits.SetOf(query.Type);
-        var count = await set.Count(SearchPlanner.Many);
-        if (count >= SearchPlanner.Many) return;
-        count += await session.Prepare($"SELECT COUNT(*) FROM (SELECT 1 FROM resource WHERE type = @p1 AND is_deleted = 1 LIMIT {SearchPlanner.Many}) m").Bind(1, type).ScalarNumber(cancellationToken);
-        if (count < SearchPlanner.Many) seen = set;
+        var set = limits.SetOf(name);
+        var count = await set.Count(limit);
+        if (count >= limit) return false;
+        count += await session.Prepare($"SELECT COUNT(*) FROM (SELECT 1 FROM resource WHERE type = @p1 AND is_deleted = 1 LIMIT {limit}) m").Bind(1, type).ScalarNumber(cancellationToken);
+        if (count >= limit) return false;
+        (seen, isFew) = (set, limit == Few);
+        return true;
     }
 
     private static async ValueTask<SqlText> OfSeen(string select, SeenSet seen, int type, long before, long from)
@@ -80,7 +90,13 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
         return sql;
     }
 
-    private async ValueTask<long> Total(HistoryQuery query, int type, long from)
+    private async ValueTask<int?> Total(HistoryQuery query, int type, long from)
+    {
+        if (limits.IsLimited && query.Id is null && !isFew) return null;
+        return (int)await Count(query, type, from);
+    }
+
+    private async ValueTask<long> Count(HistoryQuery query, int type, long from)
     {
         if (limits.IsLimited || query.At is not null) return await (await Select("SELECT COUNT(*) ", query, type, from, long.MaxValue)).Prepare(session).ScalarNumber(cancellationToken);
         if (query.Id is not null)

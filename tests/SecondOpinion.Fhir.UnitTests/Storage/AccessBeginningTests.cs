@@ -39,6 +39,18 @@ public abstract class AccessBeginningTests(StoreBackend backend)
         var versions = Enumerable.Range(0, Count).Where(n => n != 2 && IsSeen(n)).Append(0).Select(n => "t" + n).Reverse().ToList();
         Assert.Equal(versions, history.Versions.Select(version => version.Key.Id));
         Assert.Equal(versions.Count, history.Total);
+
+        var paged = new List<StoredVersion>();
+        for (var query = new HistoryQuery("Task", null, 30); ;)
+        {
+            var page = await test.Store.ReadHistory(query, access, CancellationToken.None);
+            Assert.True(page.Total is null || page.Total == versions.Count);
+            paged.AddRange(page.Versions);
+            if (page.Next is not { } next) break;
+            query = query with { Before = next };
+        }
+
+        Assert.Equal(versions, paged.Select(version => version.Key.Id));
     }
 
     // Tasks of one's own, and those in whose record stands a Patient of one's own unless one is marked as closed.

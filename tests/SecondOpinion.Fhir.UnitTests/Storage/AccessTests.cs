@@ -68,7 +68,8 @@ public abstract class AccessTests(StoreBackend backend)
         Assert.Empty((await test.Store.ReadHistory(new HistoryQuery("Patient", "p-red", 10), Red, CancellationToken.None)).Versions);
         var all = await test.Store.ReadHistory(new HistoryQuery(null, null, 3), Red, CancellationToken.None);
         Assert.Equal(["p-blue", "b", "t-mixed"], all.Versions.Select(version => version.Key.Id));
-        Assert.Equal(5, all.Total);
+        Assert.Null(all.Total);
+        Assert.Equal(5, (await test.Store.ReadHistory(new HistoryQuery(null, null, 5), Red, CancellationToken.None)).Total);
     }
 
     [Fact]

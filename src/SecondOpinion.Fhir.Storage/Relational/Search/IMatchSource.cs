@@ -16,7 +16,7 @@ internal interface IMatchSource
     /// <param name="unchangedSince">Leave out what was written after this version; null for nothing.</param>
     ValueTask<SqlText> Page(SearchPosition? after, long? unchangedSince);
 
-    /// <summary>The same page by walking along the values sorted by, for searches that many resources meet: it ends as soon as the page is full.</summary>
+    /// <summary>The same page by walking along the values sorted by, or the keys, for searches that many resources meet: it ends as soon as the page is full.</summary>
     /// <returns>Null when there is nothing to be won by it. Should the page not become full, the walk has not gone far enough, and says nothing.</returns>
     ValueTask<SqlText?> Walk(SearchPosition? after, long? unchangedSince);
 

@@ -11,7 +11,7 @@ internal sealed class SearchExplanation(Session session, CancellationToken cance
         var lines = new List<string>();
         foreach (var (query, planner) in parts)
         {
-            if (await planner.Walk(after, unchangedSince: null) is not null) lines.Add($"{query.ResourceType}: first walks along the values sorted by, as long as that fills a page soon.");
+            if (await planner.Walk(after, unchangedSince: null) is not null) lines.Add($"{query.ResourceType}: first walks along the {(query.Sort.Count == 0 ? "keys of what the caller may see" : "values sorted by")}, as long as that fills a page soon.");
             var count = await planner.CountBeginning();
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"{query.ResourceType}: begins with {planner.Beginning}; {count} rows looked at from there."));
             var page = await planner.Page(after, unchangedSince: null);

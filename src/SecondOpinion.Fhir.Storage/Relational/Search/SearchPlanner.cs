@@ -26,6 +26,9 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>Values that a walk goes along at most.</summary>
     private const int WalkedRows = 2_000;
 
+    /// <summary>So many resources, or versions, are tested for whether a caller may see them, before it is asked what else that caller may see.</summary>
+    public const int TestedRows = 200;
+
     private static readonly int[] PageSizes = [2, 11, 21, 51, 101, 201, 501, 1001];
 
     private SearchCriterion? first;
@@ -33,6 +36,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private List<SearchCriterion> candidates = [];
     private long fewest = long.MaxValue;
     private bool isDecided;
+    private bool seesMany;
     private bool firstIsMany;
     private bool joinsRow;
 
@@ -67,7 +71,9 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
 
     public async ValueTask<SqlText?> Walk(SearchPosition? after, long? unchangedSince)
     {
-        if (fewest < Few || query.Sort is not [{ Parameter: { Code: not ("_id" or "_lastUpdated") } parameter } key] || (after is not null && after.Values[0] is null)) return null;
+        if (fewest < Few) return null;
+        if (query.Sort.Count == 0) return await WalkKeys(after);
+        if (query.Sort is not [{ Parameter: { Code: not ("_id" or "_lastUpdated") } parameter } key] || (after is not null && after.Values[0] is null)) return null;
         if (limits.IsLimited)
         {
             // Most of what a walk passes is not this caller's; what is may be few enough to be read as a whole.
@@ -102,6 +108,21 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
         sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.resource = d.resource AND {criteria.ByResource(table)}x.param = ").Add(symbol)
             .Add($" AND x.{column} {(key.Descending ? ">" : "<")} d.{column}").Add(table == "token_index" ? " AND x.code <> ''" : "").EndTest(session.Dialect);
         return sql.Add($" ORDER BY 2{order}, 1 LIMIT ").Add(RowsAtLeast(query.Count + 1));
+    }
+
+    /// <summary>The page from the next resources of the type: of whoever sees a good part of them, that part need not be looked for.</summary>
+    private async ValueTask<SqlText?> WalkKeys(SearchPosition? after)
+    {
+        if (!limits.IsLimited || isDecided) return null;
+        isDecided = await ComparesSeen(Few);
+        if (isDecided) return null;
+        seesMany = true;
+        var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
+        var bound = new SqlText().Add("SELECT key FROM resource WHERE type = ").Add(type).Add(" AND is_deleted = 0 AND key > ").Value(after?.Key ?? 0L).Add(" ORDER BY key LIMIT 1 OFFSET ").Add(TestedRows);
+        var end = await bound.Prepare(session).FindNumber(cancellationToken) ?? long.MaxValue;
+        var sql = new SqlText().Add("SELECT r.key AS resource FROM resource r WHERE r.type = ").Add(type).Add(" AND r.is_deleted = 0 AND r.key > ").Value(after?.Key ?? 0L).Add(" AND r.key <= ").Value(end);
+        await AppendTests(sql, SearchPlace.OfRow("r", query.ResourceType), query.Criteria);
+        return sql.Add(" ORDER BY 1 LIMIT ").Add(RowsAtLeast(query.Count + 1));
     }
 
     public async ValueTask<SqlText> Total(long most)
@@ -155,7 +176,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     {
         if (isDecided) return;
         isDecided = true;
-        if (await ComparesSeen(Few)) return;
+        if (!seesMany && await ComparesSeen(Few)) return;
         fewest = long.MaxValue;
         await Compare(Many);
         if (await ComparesSeen(Math.Min(fewest, Many)) || fewest < Many) return;
