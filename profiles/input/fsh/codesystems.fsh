@@ -7,6 +7,7 @@ Description: "Where a second-opinion case or its review stands, in more detail t
 * #submitted "Submitted" "The referral has arrived and its structure is valid; completeness is not decided yet."
 * #awaiting-information "Awaiting information" "Records or answers are missing and the referrer has been asked for them. The clock stands still."
 * #queued "Queued" "The records are complete and the case waits for a centre. The clock runs."
+* #awaiting-consent "Awaiting consent" "No consent of the patient permits the case to anybody any more. No centre finds it and the clock stands still until one does."
 * #claimed "Claimed" "A centre holds the case under a lease while it decides whether to accept."
 * #assigned "Assigned" "A centre has accepted the case."
 * #in-review "In review" "The centre is working on the opinion."

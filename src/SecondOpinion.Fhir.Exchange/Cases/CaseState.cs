@@ -10,6 +10,7 @@ public sealed record CaseState(string Name, string CaseStatus, string? BusinessS
     public static readonly CaseState Submitted = new("Submitted", "requested", "submitted", null);
     public static readonly CaseState Incomplete = new("Incomplete", "received", "awaiting-information", null);
     public static readonly CaseState Queued = new("Queued", "accepted", "queued", "requested");
+    public static readonly CaseState ConsentAwaited = new("Held for want of consent", "on-hold", "awaiting-consent", "on-hold", StopsClock: true);
     public static readonly CaseState Claimed = new("Claimed", "accepted", "claimed", "received");
     public static readonly CaseState Assigned = new("Accepted by the centre", "accepted", "assigned", "accepted");
     public static readonly CaseState InReview = new("In review", "in-progress", "in-review", "in-progress");
@@ -34,7 +35,7 @@ public sealed record CaseState(string Name, string CaseStatus, string? BusinessS
 
     public static readonly IReadOnlyList<CaseState> All =
     [
-        Submitted, Incomplete, Queued, Claimed, Assigned, InReview, InformationAwaited, MaterialAwaited, MaterialReceived, MaterialRejected, BoardScheduled, Preliminary,
+        Submitted, Incomplete, Queued, ConsentAwaited, Claimed, Assigned, InReview, InformationAwaited, MaterialAwaited, MaterialReceived, MaterialRejected, BoardScheduled, Preliminary,
         CancellationRequested, Answered, Amended, Disputed, NoCapacity, Cancelled, Declined, GivenUp,
     ];
 
@@ -54,6 +55,9 @@ public sealed record CaseState(string Name, string CaseStatus, string? BusinessS
         new(Incomplete, Queued, Actor.Hub, "what was missing has arrived"),
         new(Queued, Claimed, Actor.Centre, "the centre claims it under a lease"),
         new(Queued, NoCapacity, Actor.Hub, "nobody has claimed it by the time it was due", Reason: "not-claimed"),
+        new(Queued, ConsentAwaited, Actor.Hub, "no consent permits it to anybody any more", Reason: "consent-withdrawn"),
+        new(ConsentAwaited, Queued, Actor.Hub, "a consent permits it again"),
+        new(ConsentAwaited, Claimed, Actor.Centre, "the centre claims it as soon as a consent permits it again"),
 
         // A centre looks at it.
         new(Claimed, Claimed, Actor.Centre, "another centre claims it after the lease has run out"),
@@ -82,7 +86,7 @@ public sealed record CaseState(string Name, string CaseStatus, string? BusinessS
         .. Steps([MaterialAwaited, MaterialRejected], InReview, Actor.Centre, "the centre goes on without"),
 
         // It is called off.
-        .. Steps([Submitted, Incomplete, Queued, Claimed], Cancelled, Actor.Referrer, "the referrer calls it off before work began", asksReason: true),
+        .. Steps([Submitted, Incomplete, Queued, ConsentAwaited, Claimed], Cancelled, Actor.Referrer, "the referrer calls it off before work began", asksReason: true),
         .. Steps(Held, CancellationRequested, Actor.Referrer, "the referrer asks to stop", asksReason: true),
         new(CancellationRequested, Cancelled, Actor.Centre, "the centre has stopped"),
         new(CancellationRequested, Cancelled, Actor.Hub, "the centre has not answered in time", Reason: "cancellation-requested"),

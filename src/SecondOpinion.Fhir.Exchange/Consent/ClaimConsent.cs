@@ -3,7 +3,6 @@ using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Elements;
-using SecondOpinion.Fhir.Storage.Search;
 
 namespace SecondOpinion.Fhir.Exchange.Consent;
 
@@ -14,20 +13,23 @@ namespace SecondOpinion.Fhir.Exchange.Consent;
 /// </remarks>
 public sealed class ClaimConsent(CaseSearch search, Parties parties)
 {
+    /// <summary>Whether anybody may have the case now.</summary>
+    public async ValueTask<ConsentStanding> Standing(TaskContent caseTask, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ConsentStanding.Of((await search.Documents("Consent", $"patient={caseTask.Patient}", cancellationToken)).Select(consent => consent.Root).ToList(), now);
+
     /// <param name="claimant">Identities of the centre and of the organisations above it.</param>
     /// <param name="country">ISO 3166 code of its country; null when it is not known.</param>
     public async ValueTask<Issue?> Refuse(TaskContent caseTask, IEnumerable<string> claimant, string? country, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var consents = (await search.Documents("Consent", $"patient={caseTask.Patient}", cancellationToken)).Select(consent => consent.Root).ToList();
-        var valid = consents.Where(consent => consent.ChildText("status") == "active" && Holds(consent.Child("provision"), now)).ToList();
-        if (consents.Exists(IsPermit) && !valid.Exists(IsPermit))
+        var standing = await Standing(caseTask, now, cancellationToken);
+        if (standing.IsWithdrawn)
         {
             return Issue.Error(IssueType.Forbidden, "consent-withdrawn",
                 "The patient's consent to share the case has been withdrawn or has run out, so that nobody may claim it. The referrer can send another Consent.");
         }
 
         var names = claimant.Append($"id|{Vocabulary.Countries}|{country}").ToHashSet();
-        foreach (var consent in valid)
+        foreach (var consent in standing.Valid)
         {
             if (await Denies(consent.Child("provision"), names, now, cancellationToken))
                 return Issue.Error(IssueType.Forbidden, "consent-denies", "The patient's consent denies the case to this centre, or to its country. Another centre must claim it.");
@@ -36,18 +38,9 @@ public sealed class ClaimConsent(CaseSearch search, Parties parties)
         return null;
     }
 
-    private static bool IsPermit(Element consent) => consent.Child("provision") is { Exists: true } provision && provision.ChildText("type") is null or "permit";
-
-    private static bool Holds(Element provision, DateTimeOffset now)
-    {
-        if (!provision.Exists || provision.Child("period") is not { Exists: true } period) return true;
-        var isBegun = period.ChildText("start") is not { } start || !DateSpan.TryParse(start, TimeZoneInfo.Utc, out var first) || first.Low <= now.UtcTicks;
-        return isBegun && (period.ChildText("end") is not { } end || !DateSpan.TryParse(end, TimeZoneInfo.Utc, out var last) || now.UtcTicks < last.High);
-    }
-
     private async ValueTask<bool> Denies(Element provision, IReadOnlySet<string> names, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!provision.Exists || !Holds(provision, now)) return false;
+        if (!provision.Exists || !ConsentStanding.Holds(provision, now)) return false;
         if (provision.ChildText("type") == "deny" && !provision.Child("class").Exists && await Names(provision, names, cancellationToken)) return true;
         foreach (var exception in provision.ChildrenNamed("provision").ToList())
         {

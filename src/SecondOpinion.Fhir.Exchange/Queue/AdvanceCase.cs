@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Completeness;
+using SecondOpinion.Fhir.Exchange.Consent;
 using SecondOpinion.Fhir.Exchange.Information;
 using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Model;
@@ -14,7 +15,7 @@ namespace SecondOpinion.Fhir.Exchange.Queue;
 /// <summary>What the hub does by itself: checks, queues, takes expired leases back, widens offers, moves the clock, ends what nobody answers.</summary>
 /// <remarks>Derived from what is stored, so it may run any number of times and as late as it likes: where nothing is due, it does nothing.</remarks>
 public sealed class AdvanceCase(
-    IResourceStore store, CaseLoading loading, CaseFacts facts, CaseRecords records, CheckCompleteness completeness, OpenReview openReview, AnswerInformation information,
+    IResourceStore store, CaseLoading loading, CaseFacts facts, CaseRecords records, CheckCompleteness completeness, OpenReview openReview, ClaimConsent consent, AnswerInformation information,
     WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
     /// <summary>More steps than a case can have due at once.</summary>
@@ -31,13 +32,19 @@ public sealed class AdvanceCase(
                 (draft, committed) => ValueTask.FromResult((IsIdle: committed.Versions.Count == 0, ((Draft)draft).Case)),
                 cancellationToken);
             if (!done.Succeeded) return Outcome<AdvancedCase>.Failure(done.Issues);
-            if (done.Value.IsIdle) return new AdvancedCase(done.Value.Case.CaseVersion, Next(done.Value.Case.Tasks));
+            if (done.Value.IsIdle) return new AdvancedCase(done.Value.Case.CaseVersion, await Next(done.Value.Case.Tasks, now, cancellationToken));
         }
 
         return Issue.Error(IssueType.Processing, "case-restless", $"Task/{caseId} has taken {MostSteps} steps at once, which no case should. It is looked at again later.");
     }
 
-    private DateTimeOffset? Next(CaseTasks tasks) => CaseTimers.Next(tasks, CalendarOf(tasks));
+    /// <summary>What the Tasks tell, and the next day on which a consent begins or ends to permit.</summary>
+    private async ValueTask<DateTimeOffset?> Next(CaseTasks tasks, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var next = CaseTimers.Next(tasks, CalendarOf(tasks));
+        if (tasks.State != CaseState.Queued && tasks.State != CaseState.ConsentAwaited) return next;
+        return new[] { next, (await consent.Standing(tasks.Case, now, cancellationToken)).NextChange }.Min();
+    }
 
     private WorkingCalendar CalendarOf(CaseTasks tasks) => calendars.For(tasks.Case.Clock?.Calendars ?? []);
 
@@ -61,6 +68,8 @@ public sealed class AdvanceCase(
             return step.Succeeded ? Write(loaded, now) : Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         }
 
+        if (state == CaseState.Queued && (await consent.Standing(tasks.Case, now, cancellationToken)).IsWithdrawn) return Hold(loaded, calendar, now);
+        if (state == CaseState.ConsentAwaited && (await consent.Standing(tasks.Case, now, cancellationToken)).IsPermitted) return await OfferAgain(loaded, calendar, now, cancellationToken);
         if (state == CaseState.Queued && tasks.Case.Clock?.Due <= now) return Take(loaded, CaseState.NoCapacity, calendar, now, "Nobody took the case by the time the opinion was due. Find a centre, or tell the referrer.");
         if (state == CaseState.Queued && loaded.Review.Offer?.Widens <= now) return await Widen(loaded, now, cancellationToken);
         if (state == CaseState.CancellationRequested && CaseTimers.CancelsAt(tasks.Case.Clock, calendar) <= now) return Take(loaded, CaseState.Cancelled, calendar, now, null);
@@ -88,6 +97,23 @@ public sealed class AdvanceCase(
         if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         var changes = loaded.ToChanges(definitions, now);
         return notice is null ? Outcome<IReadOnlyList<Change>>.Success(changes) : changes.Append(CoordinatorNotice.About(loaded.Reference, notice, now, definitions)).ToArray();
+    }
+
+    /// <summary>Nobody may claim it, so nobody finds it in the queue; who sent it and the coordinator are told why.</summary>
+    private Outcome<IReadOnlyList<Change>> Hold(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now)
+    {
+        loaded.Case.AddNote("The patient's consent to share the case has been withdrawn or has run out. It is offered to nobody until a Consent permits it again; the clock stands still meanwhile. Send another Consent, or cancel the case.", now);
+        return Take(loaded, CaseState.ConsentAwaited, calendar, now, "No consent of the patient permits the case any more; it is out of the queue until one does. Speak to the referrer.");
+    }
+
+    private async ValueTask<Outcome<IReadOnlyList<Change>>> OfferAgain(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await facts.Request(loaded.Case, cancellationToken) is not { } request) return RequestGone(loaded);
+        var step = loaded.Tasks.Take(CaseState.Queued, Actor.Hub, null, calendar, now);
+        if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
+        loaded.Case.AddNote("A consent of the patient permits the case again.", now);
+        await openReview.Offer(loaded, request.Root, loaded.Review.Offer?.Round ?? 1, now, cancellationToken);
+        return Write(loaded, now);
     }
 
     private async ValueTask<Outcome<IReadOnlyList<Change>>> Check(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)

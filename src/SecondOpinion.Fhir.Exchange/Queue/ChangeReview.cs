@@ -104,7 +104,7 @@ public sealed class ChangeReview(
         if (VersionGuard.Check(change.Key, loaded.ReviewVersion, change.ExpectedVersion) is { } mismatch) return mismatch;
         var wanted = TaskContent.Read(change.Content!.Utf8);
         var before = loaded.Review;
-        if (before.Status == CaseState.Queued.ReviewStatus && wanted.Status == CaseState.Claimed.ReviewStatus)
+        if ((before.Status == CaseState.Queued.ReviewStatus || loaded.Tasks.State == CaseState.ConsentAwaited) && wanted.Status == CaseState.Claimed.ReviewStatus)
         {
             if (wanted.Owner is not { } owner)
                 return new Issue(IssueSeverity.Error, IssueType.Required, "task-owner-missing", "Task.owner", "A claim says who claims. Set Task.owner to your organisation or reviewer.");

@@ -18,7 +18,7 @@ public static class Claims
     public static Outcome<ClaimLease> Claim(CaseTasks tasks, JsonObject owner, TimeSpan lease, string token, WorkingCalendar calendar, DateTimeOffset now)
     {
         var hasLapsed = tasks.State == CaseState.Claimed && tasks.Review!.Lease?.Expires <= now;
-        if (tasks.State != CaseState.Queued && !hasLapsed)
+        if (tasks.State != CaseState.Queued && tasks.State != CaseState.ConsentAwaited && !hasLapsed)
             return Issue.Error(IssueType.Conflict, "task-claimed", "Another centre was first: the item is no longer in the queue. Pull the queue again for those that are.");
         if (CheckLength(lease) is { } length) return length;
         var step = tasks.Take(CaseState.Claimed, Actor.Centre, null, calendar, now);

@@ -22,10 +22,13 @@ public sealed class OpenReview(CaseFacts facts, CentreDirectory directory, Worki
     }
 
     /// <summary>Offers the item to more.</summary>
-    public async ValueTask<RoutingDecision> Widen(LoadedCase loaded, Element request, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<RoutingDecision> Widen(LoadedCase loaded, Element request, DateTimeOffset now, CancellationToken cancellationToken) => Offer(loaded, request, loaded.Review.Offer!.Round + 1, now, cancellationToken);
+
+    /// <summary>Offers the item to those who suit by now.</summary>
+    public async ValueTask<RoutingDecision> Offer(LoadedCase loaded, Element request, int round, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var demand = await facts.DemandOf(loaded, request, now, cancellationToken);
-        var decision = Route(loaded, Router.Decide(demand, await directory.Load(cancellationToken), loaded.Review.Offer!.Round + 1), now);
+        var decision = Route(loaded, Router.Decide(demand, await directory.Load(cancellationToken), round), now);
         loaded.Review.Touch(now);
         loaded.Case.Touch(now);
         return decision;

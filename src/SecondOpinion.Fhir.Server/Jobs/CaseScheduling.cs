@@ -30,7 +30,7 @@ internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseS
     private async ValueTask<HashSet<string>> FindCases(IReadOnlyList<StoredVersion> versions, CancellationToken cancellationToken)
     {
         var cases = new HashSet<string>();
-        var patients = new HashSet<string>();
+        var (patients, consenting) = (new HashSet<string>(), new HashSet<string>());
         foreach (var version in versions.Where(version => !version.IsDeleted))
         {
             if (version.Key.Type == "Task")
@@ -39,17 +39,22 @@ internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseS
             }
             else if (PatientOf(version) is { } patient)
             {
-                patients.Add(patient);
+                (version.Key.Type == "Consent" ? consenting : patients).Add(patient);
             }
         }
 
-        // A record may be what a case has been waiting for, or what a centre has asked for.
+        // A record may be what a case has been waiting for, or what a centre has asked for; a consent may hold a case back, or give it free again.
+        await AddWaiting(cases, patients, "awaiting-information", cancellationToken);
+        await AddWaiting(cases, consenting, "queued,awaiting-consent", cancellationToken);
+        return cases;
+    }
+
+    private async ValueTask AddWaiting(HashSet<string> cases, IEnumerable<string> patients, string statuses, CancellationToken cancellationToken)
+    {
         foreach (var some in patients.Chunk(PatientsAtOnce))
         {
-            foreach (var waiting in await search.All("Task", $"patient={string.Join(',', some)}&code={Vocabulary.TaskKind}|case&business-status=awaiting-information", cancellationToken)) cases.Add(waiting.Key.Id);
+            foreach (var waiting in await search.All("Task", $"patient={string.Join(',', some)}&code={Vocabulary.TaskKind}|case&business-status={statuses}", cancellationToken)) cases.Add(waiting.Key.Id);
         }
-
-        return cases;
     }
 
     private async ValueTask<string?> CaseOf(TaskContent task, string id, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace SecondOpinion.Fhir.Server.Jobs;
 /// <summary>The store, with a signal for every commit that may let a case go on: its Tasks, and clinical records.</summary>
 internal sealed class WatchedStore(IResourceStore inner, CaseSignals signals) : IResourceStore
 {
-    private static readonly HashSet<string> Watched = ["Task", .. CaseRecords.Types.Select(type => type.Type)];
+    private static readonly HashSet<string> Watched = ["Task", "Consent", .. CaseRecords.Types.Select(type => type.Type)];
 
     /// <summary>The store behind, for the hub's own steps: it goes on until nothing is due, and needs no signal of what it did.</summary>
     public static IResourceStore Unwatched(IResourceStore store) => store is WatchedStore watched ? watched.Inner : store;
