@@ -14,6 +14,11 @@ ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
 }
 
+command -v chromium >/dev/null || {
+  echo "Installing Chromium, in which Swagger's Authorize is tried ..."
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || echo "There is none to be had; that test is skipped."
+}
+
 echo "Fetching HL7's packages and the FSH compiler ..."
 (cd tests && npm ci --no-audit --no-fund --loglevel=error)
 (cd profiles/tooling && npm ci --no-audit --no-fund --loglevel=error)

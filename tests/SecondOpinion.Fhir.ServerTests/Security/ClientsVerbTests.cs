@@ -47,7 +47,7 @@ public sealed class ClientsVerbTests
     }
 
     /// <summary>What it prints, to whichever output.</summary>
-    private static async Task<string> Run(int expected, params string[] arguments)
+    internal static async Task<string> Run(int expected, params string[] arguments)
     {
         using var process = ServerProcess.Launch(arguments);
         var error = process.StandardError.ReadToEndAsync();
