@@ -24,6 +24,25 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public async Task What_was_deleted_since_is_named()
+    {
+        await using var server = await TestServer.Start();
+        var (one, two, back) = (await Patient(server), await Patient(server), await Patient(server));
+        var (of, other) = ((string)(await server.Post("Observation", Observation(one), 201))["id"]!, (string)(await server.Post("Observation", Observation(two), 201))["id"]!);
+        var nobodys = (string)(await server.Post("Observation", """{"resourceType":"Observation","status":"final","code":{"text":"of nobody"}}""", 201))["id"]!;
+        var group = (string)(await server.Post("Group", $$$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/{{{one}}}"}}]}""", 201))["id"]!;
+        foreach (var path in new[] { $"Observation/{of}", $"Observation/{other}", $"Observation/{nobodys}", $"Patient/{back}" }) Assert.Equal(HttpStatusCode.NoContent, (await server.Client.DeleteAsync(path)).StatusCode);
+        await server.Send(HttpMethod.Put, $"Patient/{back}", $$"""{"resourceType":"Patient","id":"{{back}}"}""", 200);
+
+        Assert.Equal(new[] { of, other, nobodys }.Select(id => "Observation/" + id).Order(StringComparer.Ordinal), await Deleted(server, "$export?_since=2001-01-01"));
+        Assert.Equal(["Observation/" + of], await Deleted(server, $"Group/{group}/$export?_since=2001-01-01"));
+        Assert.Equal(new[] { of, other }.Select(id => "Observation/" + id).Order(StringComparer.Ordinal), await Deleted(server, "Patient/$export?_since=2001-01-01&_type=Observation"));
+        Assert.Empty(await Deleted(server, "$export?_since=2999-01-01"));
+        Assert.Empty(await Deleted(server, "$export?_since=2001-01-01&_type=Patient"));
+        Assert.Empty(await Deleted(server, "$export"));
+    }
+
+    [Fact]
     public async Task What_can_not_be_exported_is_refused_and_what_is_not_wanted_is_cancelled()
     {
         await using var server = await TestServer.Start("--Export:RetentionMinutes=1440");
@@ -81,6 +100,20 @@ public sealed class ExportTests
         }
 
         return files;
+    }
+
+    private static async Task<IEnumerable<string>> Deleted(TestServer server, string url)
+    {
+        var manifest = await Manifest(server.Client, await Begin(server, url));
+        if (manifest["deleted"]!.AsArray() is not [{ } file]) return [];
+        Assert.Equal("Bundle", (string)file["type"]!);
+        var lines = (await server.Client.GetStringAsync((string)file["url"]!)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((int)file["count"]!, lines.Length);
+        var bundles = lines.Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.All(bundles, bundle => Assert.Equal("transaction", (string)bundle["type"]!));
+        var requests = bundles.SelectMany(bundle => bundle["entry"]!.AsArray()).Select(entry => entry!["request"]!).ToList();
+        Assert.All(requests, request => Assert.Equal("DELETE", (string)request["method"]!));
+        return requests.Select(request => (string)request["url"]!).Order(StringComparer.Ordinal);
     }
 
     private static async Task<Uri> Begin(TestServer server, string url)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Server.Compartments;
 using SecondOpinion.Fhir.Server.Packages;
@@ -19,10 +21,11 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
     {
         var request = job.Request;
         if (request.Asker is { } asker && Identity.Of(asker, ScopeSet.Parse(asker.Scopes)) is var who) visibility.CallerOf(who, clock.GetUtcNow()).Enter();
-        while (job.Place < request.Types.Count)
+        while (!job.IsWritten)
         {
-            var type = request.Types[job.Place];
-            job = request.Patients is null ? await WriteType(job, type, cancellationToken) : await WriteOfPatients(job, type, request.Patients, cancellationToken);
+            var type = request.Types[job.Place % request.Types.Count];
+            if (job.Place >= request.Types.Count) job = await WriteDeletions(job, type, cancellationToken);
+            else job = request.Patients is null ? await WriteType(job, type, cancellationToken) : await WriteOfPatients(job, type, request.Patients, cancellationToken);
             job = job with { Place = job.Place + 1, Page = null };
             folder.Save(job);
         }
@@ -66,6 +69,44 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
         return job;
     }
 
+    /// <summary>What was deleted since the moment asked for, a Bundle for each page of the history. hl7.org/fhir/uv/bulkdata/export.html#response---complete-status</summary>
+    private async Task<ExportJob> WriteDeletions(ExportJob job, string type, CancellationToken cancellationToken)
+    {
+        if (HistoryPeriod.Read(job.Request.Since!) is not { } since) return job;
+        var access = Caller.Current?.Access ?? Access.Everything;
+        var query = new HistoryQuery(type, null, PageSize, Since: DateTimeOffset.FromUnixTimeMilliseconds(since.From));
+        for (HistoryPosition? next = null; ; query = query with { Before = next })
+        {
+            var page = await store.ReadHistory(query, access, cancellationToken);
+            var gone = new List<ResourceKey>();
+            foreach (var version in page.Versions.Where(version => version.IsDeleted && version.LastUpdated <= job.Request.At))
+            {
+                // What was brought back since is exported as it is now.
+                var isNewest = await store.Read(version.Key, access, cancellationToken) is { } newest && newest.Version == version.Version;
+                if (isNewest && await Concerns(job.Request, version, access, cancellationToken)) gone.Add(version.Key);
+            }
+
+            if (gone.Count > 0) job = await Append(job, ExportFile.Deletions, [Deletions(gone)], 1, cancellationToken);
+            if ((next = page.Next) is null) return job;
+        }
+    }
+
+    /// <summary>Whether what was deleted told of a patient whose records are exported, as far as its last version says.</summary>
+    private async ValueTask<bool> Concerns(ExportRequest request, StoredVersion deletion, Access access, CancellationToken cancellationToken)
+    {
+        if (!request.InCompartment) return true;
+        var patients = deletion.Key.Type == "Patient" ? [deletion.Key.Id]
+            : await store.ReadVersion(deletion.Key, deletion.Version - 1, access, cancellationToken) is { } last ? PatientsNamed.In(last.Json.Span, request: null) : [];
+        return request.Patients is null ? patients.Count > 0 : patients.Any(patient => request.Patients.Contains("Patient/" + patient));
+    }
+
+    private static ReadOnlyMemory<byte> Deletions(IEnumerable<ResourceKey> keys) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    {
+        ["resourceType"] = "Bundle",
+        ["type"] = "transaction",
+        ["entry"] = new JsonArray([.. keys.Select(key => new JsonObject { ["request"] = new JsonObject { ["method"] = "DELETE", ["url"] = key.ToString() } })]),
+    });
+
     private SearchCriterion IdCriterion(IEnumerable<string> patients) =>
         parser.Parse("Patient", [new("_id", string.Join(',', patients.Select(patient => patient["Patient/".Length..])))]).Value.Query.Criteria[0];
 
@@ -81,17 +122,22 @@ internal sealed class ExportWriter(IResourceStore store, SearchQueryParser parse
     {
         // Definitions of loaded packages are the packages', not what was brought to this server.
         var own = versions.Where(version => held.Find(version.Key.Type, version.Key.Id) is null).ToList();
-        if (own.Count == 0) return job;
+        return own.Count == 0 ? job : await Append(job, type, own.Select(version => OneLine(version.Json)), own.Count, cancellationToken);
+    }
+
+    /// <param name="count">Resources that the lines are of.</param>
+    private async Task<ExportJob> Append(ExportJob job, string type, IEnumerable<ReadOnlyMemory<byte>> lines, int count, CancellationToken cancellationToken)
+    {
         var file = job.File(type);
         await using var stream = folder.Append(job.Id, file);
-        foreach (var version in own)
+        foreach (var line in lines)
         {
-            await stream.WriteAsync(OneLine(version.Json), cancellationToken);
+            await stream.WriteAsync(line, cancellationToken);
             stream.WriteByte((byte)'\n');
         }
 
         stream.Flush(flushToDisk: true);
-        return job.With(file with { Count = file.Count + own.Count, Length = stream.Position });
+        return job.With(file with { Count = file.Count + count, Length = stream.Position });
     }
 
     /// <summary>JSON has line breaks between its tokens only.</summary>

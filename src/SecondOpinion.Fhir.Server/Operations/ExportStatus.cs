@@ -15,7 +15,7 @@ internal sealed class ExportStatus(Exports exports, ExportFolder folder)
         var headers = request.HttpContext.Response.Headers;
         if (job.Finished is null)
         {
-            headers["X-Progress"] = $"{job.Place} of {job.Request.Types.Count} types, {job.Resources} resources";
+            headers["X-Progress"] = $"{Math.Min(job.Place, job.Request.Types.Count)} of {job.Request.Types.Count} types, {job.Resources} resources";
             headers.RetryAfter = "1";
             return FhirAnswer.Of(StatusCodes.Status202Accepted, default);
         }
@@ -49,8 +49,14 @@ internal sealed class ExportStatus(Exports exports, ExportFolder folder)
         ["transactionTime"] = InstantText.Of(job.Request.At),
         ["request"] = job.Request.Url,
         ["requiresAccessToken"] = job.Request.Asker is not null,
-        ["output"] = new JsonArray([.. job.Files.Where(file => file.Count > 0).OrderBy(file => file.Type, StringComparer.Ordinal)
-            .Select(file => new JsonObject { ["type"] = file.Type, ["url"] = $"{address}/{file.Name}", ["count"] = file.Count })]),
+        ["output"] = Files(job, address, areDeletions: false),
+        ["deleted"] = Files(job, address, areDeletions: true),
         ["error"] = new JsonArray(),
     };
+
+    private static JsonArray Files(ExportJob job, string address, bool areDeletions) =>
+    [
+        .. job.Files.Where(file => file.Count > 0 && file.Type == ExportFile.Deletions == areDeletions).OrderBy(file => file.Type, StringComparer.Ordinal)
+            .Select(file => new JsonObject { ["type"] = areDeletions ? "Bundle" : file.Type, ["url"] = $"{address}/{file.Name}", ["count"] = file.Count }),
+    ];
 }

@@ -18,11 +18,12 @@ internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnectio
             ObjectDisposedException.ThrowIf(closed, this);
             while (idle.TryPop(out var session))
             {
-                if (session.IsOpen) return new Lease(this, session);
+                if (session.IsOpen) return new Lease(this, session, session.InterruptOn(cancellationToken));
                 await session.DisposeAsync();
             }
 
-            return new Lease(this, new Session(await connect(cancellationToken), dialect));
+            var opened = new Session(await connect(cancellationToken), dialect);
+            return new Lease(this, opened, opened.InterruptOn(cancellationToken));
         }
         catch
         {
@@ -46,10 +47,16 @@ internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnectio
         free.Release();
     }
 
-    public readonly struct Lease(ReadSessions owner, Session session) : IDisposable
+    /// <param name="interruption">Ends a statement that runs when the read is given up.</param>
+    public readonly struct Lease(ReadSessions owner, Session session, CancellationTokenRegistration interruption) : IDisposable
     {
         public Session Session => session;
 
-        public void Dispose() => owner.Return(session);
+        public void Dispose()
+        {
+            // Waits for an interruption that is under way, so that it can't meet the next who reads.
+            interruption.Dispose();
+            owner.Return(session);
+        }
     }
 }

@@ -155,6 +155,10 @@ internal sealed class RelationalStore : IResourceStore
                 using var lease = await readers.Rent(cancellationToken);
                 return await read(lease.Session);
             }
+            catch (Exception exception) when (cancellationToken.IsCancellationRequested && database.IsInterruption(exception))
+            {
+                throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+            }
             catch (Exception exception) when (database.IsTransient(exception))
             {
                 if (attempt == ReadAttempts) throw new StoreException("The database can't be reached. Nothing was read; try again.", exception) { IsPassing = true };

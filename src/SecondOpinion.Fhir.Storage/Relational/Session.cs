@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace SecondOpinion.Fhir.Storage.Relational;
@@ -64,6 +65,11 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
             await Execute("ROLLBACK", CancellationToken.None);
         }
     }
+
+    /// <summary>Has a statement that runs in this process given up; a server's driver does that by itself. sqlite.org/c3ref/interrupt.html</summary>
+    public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) => connection is SqliteConnection embedded
+        ? cancellationToken.UnsafeRegister(static handle => SQLitePCL.raw.sqlite3_interrupt((SQLitePCL.sqlite3)handle!), embedded.Handle)
+        : default;
 
     /// <summary>Goes on with another connection, after the one before has broken.</summary>
     public async ValueTask Replace(Func<CancellationToken, ValueTask<DbConnection>> connect, CancellationToken cancellationToken)

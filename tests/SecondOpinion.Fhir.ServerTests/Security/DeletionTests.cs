@@ -65,6 +65,17 @@ public abstract class DeletionTests(TestDatabase database) : IAsyncLifetime
         await other.Get(observation + "/_history/1", 404);
     }
 
+    [Fact]
+    public async Task An_export_names_what_was_deleted_to_whom_it_concerns()
+    {
+        var id = (string)(await hospital.Post("Patient", """{"resourceType":"Patient","active":true}""", 201))["id"]!;
+        await hospital.Send(HttpMethod.Delete, $"Patient/{id}", null, 204);
+        Assert.Contains(id, await Deleted(hospital), StringComparison.Ordinal);
+        Assert.Equal("", await Deleted(other));
+    }
+
+    private static Task<string> Deleted(SmartClient client) => OpinionPaths.Exported(client.Http, "$export?_since=2001-01-01&_type=Patient", "deleted");
+
     private static List<string> Methods(JsonNode history) => (history["entry"]?.AsArray() ?? []).Select(entry => (string)entry!["request"]!["method"]!).ToList();
 
     public sealed class OnSqlite() : DeletionTests(TestDatabase.Sqlite);

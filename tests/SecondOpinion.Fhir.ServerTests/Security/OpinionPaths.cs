@@ -36,12 +36,14 @@ internal sealed record OpinionPaths(string Report, string Request, string Patien
         var batch = await who.Post("", $$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"{{Report}}"} },{"request":{"method":"GET","url":"DiagnosticReport?_id={{Id}}"} }]}""", 200);
         Assert.True(expected == ((string)batch["entry"]![0]!["response"]!["status"]!).StartsWith("200", StringComparison.Ordinal), $"{because}: read in a batch");
         Assert.True(expected == batch["entry"]![1]!.ToJsonString().Contains(Report, StringComparison.Ordinal), $"{because}: search in a batch");
-        Assert.True(expected == (await Exported(who.Http)).Contains(Id, StringComparison.Ordinal), $"{because}: $export");
+        Assert.True(expected == (await Exported(who.Http, "Patient/$export?_type=DiagnosticReport")).Contains(Id, StringComparison.Ordinal), $"{because}: $export");
     }
 
-    private static async Task<string> Exported(HttpClient http)
+    /// <summary>The lines of an export's files.</summary>
+    /// <param name="list">Of what is there, or of what was deleted.</param>
+    internal static async Task<string> Exported(HttpClient http, string url, string list = "output")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "Patient/$export?_type=DiagnosticReport");
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Add("Prefer", "respond-async");
         using var begun = await http.SendAsync(request);
         Assert.True(begun.StatusCode == HttpStatusCode.Accepted, await begun.Content.ReadAsStringAsync());
@@ -50,7 +52,7 @@ internal sealed record OpinionPaths(string Report, string Request, string Patien
             using var answer = await http.GetAsync(begun.Content.Headers.ContentLocation);
             if (answer.StatusCode == HttpStatusCode.OK)
             {
-                var files = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["output"]!.AsArray();
+                var files = JsonNode.Parse(await answer.Content.ReadAsStringAsync())![list]!.AsArray();
                 return string.Concat(await Task.WhenAll(files.Select(file => http.GetStringAsync((string)file!["url"]!))));
             }
 
