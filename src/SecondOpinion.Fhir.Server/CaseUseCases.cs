@@ -7,6 +7,7 @@ using SecondOpinion.Fhir.Exchange.Opinions;
 using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Exchange.Submission;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Server.Jobs;
 using SecondOpinion.Fhir.Server.Operations;
 using SecondOpinion.Fhir.Storage;
@@ -37,6 +38,7 @@ internal static class CaseUseCases
         services.AddSingleton<ChangeCase>();
         services.AddSingleton<RequestInformation>();
         services.AddSingleton<AnswerInformation>();
+        services.AddSingleton<ChangeSubTask>();
         services.AddSingleton<OpinionCheck>();
         services.AddSingleton<OpinionParts>();
         services.AddSingleton<IssueOpinion>();

@@ -53,5 +53,17 @@ public sealed class CaseLoading(IResourceStore store, CaseSearch search)
         return null;
     }
 
+    /// <summary>The id of the case that a Task belongs to, itself or through what it is part of; null for a Task of no case.</summary>
+    public async ValueTask<string?> CaseOf(TaskContent task, string id, CancellationToken cancellationToken)
+    {
+        if (task.Kind is null) return null;
+        if (task.Kind == TaskKind.Case) return id;
+        if (task.PartOf is not { } parent || !parent.StartsWith("Task/", StringComparison.Ordinal)) return null;
+        if (task.Kind == TaskKind.Review) return IdOf(parent);
+        return await store.Read(new ResourceKey("Task", IdOf(parent)), Access.Everything, cancellationToken) is { IsDeleted: false } review && TaskContent.Read(review.Json) is { Kind: TaskKind.Case or TaskKind.Review } above
+            ? await CaseOf(above, IdOf(parent), cancellationToken)
+            : null;
+    }
+
     internal static string IdOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 }

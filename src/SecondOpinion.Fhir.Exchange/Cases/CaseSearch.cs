@@ -1,3 +1,4 @@
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Storage;
@@ -16,6 +17,14 @@ public sealed class CaseSearch(IResourceStore store, SearchQueryParser parser, D
         var found = new List<StoredVersion>();
         await foreach (var page in Pages(resourceType, query, cancellationToken)) found.AddRange(page);
         return found;
+    }
+
+    /// <summary>The parts of a case and of all its reviews that are not over.</summary>
+    internal async ValueTask<IReadOnlyList<StoredVersion>> OpenParts(LoadedCase loaded, CancellationToken cancellationToken)
+    {
+        var parents = loaded.Former.Select(review => $"Task/{review.Id}").Append(loaded.ReviewVersion?.Key.ToString()).Append(loaded.Reference).OfType<string>();
+        var found = await All("Task", $"part-of={string.Join(',', parents)}&status={string.Join(',', SubTaskStep.Open)}", cancellationToken);
+        return found.Where(version => TaskContent.Read(version.Json).Kind is { } kind && SubTaskStep.Kinds.Contains(kind)).ToArray();
     }
 
     /// <summary>All matches as element trees.</summary>

@@ -78,12 +78,13 @@ public sealed record CaseState(string Name, string CaseStatus, string? BusinessS
         .. Steps(Working, Preliminary, Actor.Centre, "the centre issues a preliminary opinion"),
         .. Steps(Working, Answered, Actor.Centre, "the centre issues the opinion"),
         new(InformationAwaited, InReview, Actor.Referrer, "the referrer has supplied what was asked for"),
-        new(InformationAwaited, InReview, Actor.Hub, "what was asked for has arrived"),
+        new(InformationAwaited, InReview, Actor.Hub, "what was asked for has arrived, or did not arrive in time"),
         new(InformationAwaited, InReview, Actor.Centre, "the centre goes on without"),
         .. Steps([MaterialAwaited, MaterialRejected], MaterialReceived, Actor.Centre, "the material has arrived and can be used"),
         new(MaterialAwaited, MaterialRejected, Actor.Centre, "the material has arrived and can't be used"),
         new(MaterialRejected, MaterialAwaited, Actor.Centre, "other material is on its way"),
         .. Steps([MaterialAwaited, MaterialRejected], InReview, Actor.Centre, "the centre goes on without"),
+        .. Steps([MaterialAwaited, MaterialRejected], InReview, Actor.Referrer, "the referrer has none to send"),
 
         // It is called off.
         .. Steps([Submitted, Incomplete, Queued, ConsentAwaited, Claimed], Cancelled, Actor.Referrer, "the referrer calls it off before work began", asksReason: true),

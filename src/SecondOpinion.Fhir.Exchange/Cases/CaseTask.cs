@@ -50,21 +50,26 @@ public static class CaseTask
     };
 
     /// <summary>What every Task of ours begins with.</summary>
-    internal static JsonObject TaskTemplate(string profile, string kind, DateTimeOffset now) => new()
+    /// <param name="profile">Null for a kind that has none.</param>
+    internal static JsonObject TaskTemplate(string? profile, string kind, DateTimeOffset now)
     {
-        ["resourceType"] = "Task",
-        ["meta"] = new JsonObject { ["profile"] = new JsonArray(profile) },
-        ["status"] = "draft",
-        ["intent"] = "order",
-        ["code"] = new JsonObject
+        var task = new JsonObject
         {
-            ["coding"] = new JsonArray(
-                new JsonObject { ["system"] = Vocabulary.TaskCode, ["code"] = "fulfill" },
-                new JsonObject { ["system"] = Vocabulary.TaskKind, ["code"] = kind }),
-        },
-        ["authoredOn"] = InstantText.Of(now),
-        ["lastModified"] = InstantText.Of(now),
-    };
+            ["resourceType"] = "Task",
+            ["status"] = "draft",
+            ["intent"] = "order",
+            ["code"] = new JsonObject
+            {
+                ["coding"] = new JsonArray(
+                    new JsonObject { ["system"] = Vocabulary.TaskCode, ["code"] = "fulfill" },
+                    new JsonObject { ["system"] = Vocabulary.TaskKind, ["code"] = kind }),
+            },
+            ["authoredOn"] = InstantText.Of(now),
+            ["lastModified"] = InstantText.Of(now),
+        };
+        if (profile is not null) task.Insert(1, "meta", new JsonObject { ["profile"] = new JsonArray(profile) });
+        return task;
+    }
 
     private static JsonNode? Copy(Element parent, string name) => parent.Child(name) is { Exists: true } child ? JsonNode.Parse(child.Json.Span) : null;
 }

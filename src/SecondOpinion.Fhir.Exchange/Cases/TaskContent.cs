@@ -32,7 +32,8 @@ public sealed class TaskContent
     /// <summary>What the Task is to a case; null for Tasks that move none.</summary>
     public TaskKind? Kind => Coding(json["code"], Vocabulary.TaskKind) switch
     {
-        "case" => TaskKind.Case, "review" => TaskKind.Review, "information-request" => TaskKind.InformationRequest, _ => null,
+        "case" => TaskKind.Case, "review" => TaskKind.Review, "information-request" => TaskKind.InformationRequest, "material" => TaskKind.Material, "translation" => TaskKind.Translation,
+        "specialist-input" => TaskKind.SpecialistInput, "clarification" => TaskKind.Clarification, "cancellation-request" => TaskKind.CancellationRequest, _ => null,
     };
 
     public string? BusinessStatus
@@ -55,6 +56,9 @@ public sealed class TaskContent
 
     public DateTimeOffset LastModified => DateTimeOffset.Parse(Text("lastModified")!, CultureInfo.InvariantCulture);
 
+    /// <summary>Until when the work may take; null when that was not said.</summary>
+    public DateTimeOffset? Ends => DateTimeOffset.TryParse((string?)json["restriction"]?["period"]?["end"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : null;
+
     /// <summary>What the ServiceRequest is stored as: <c>ServiceRequest/1</c>.</summary>
     public string Focus => ReferenceText("focus") ?? "";
 
@@ -64,6 +68,9 @@ public sealed class TaskContent
 
     /// <summary>How often this Task has been claimed.</summary>
     public int Generation => Lease?.Generation ?? 0;
+
+    /// <summary>Something is put out, in whatever type.</summary>
+    public bool HasOutput => json["output"] is JsonArray { Count: > 0 };
 
     public string? PartOf => (json["partOf"] as JsonArray)?.OfType<JsonObject>().Select(r => (string?)r["reference"]).FirstOrDefault();
 
@@ -143,8 +150,11 @@ public sealed class TaskContent
     public void Restrict(SlaClock? clock)
     {
         if (clock is null) return;
-        Set("restriction", new JsonObject { ["period"] = new JsonObject { ["start"] = InstantText.Of(clock.Started), ["end"] = InstantText.Of(clock.Due) } });
+        Restrict(clock.Started, clock.Due);
     }
+
+    public void Restrict(DateTimeOffset start, DateTimeOffset end) =>
+        Set("restriction", new JsonObject { ["period"] = new JsonObject { ["start"] = InstantText.Of(start), ["end"] = InstantText.Of(end) } });
 
     /// <summary>Sets an element, or removes it when the value is null.</summary>
     public void Set(string name, JsonNode? value)

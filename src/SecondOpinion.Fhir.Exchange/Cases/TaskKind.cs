@@ -1,6 +1,6 @@
 namespace SecondOpinion.Fhir.Exchange.Cases;
 
-/// <summary>The Tasks that move a case. Codes of CodeSystem task-kind.</summary>
+/// <summary>The Tasks that the exchange has rules for. Codes of CodeSystem task-kind.</summary>
 public enum TaskKind
 {
     /// <summary>Owned by the hub; what the referrer watches.</summary>
@@ -11,4 +11,19 @@ public enum TaskKind
 
     /// <summary>A question back to the referrer, who owns it.</summary>
     InformationRequest,
+
+    /// <summary>Slides or blocks that the referrer sends and the centre looks at.</summary>
+    Material,
+
+    /// <summary>Records or the opinion in another language.</summary>
+    Translation,
+
+    /// <summary>One discipline's part in a review.</summary>
+    SpecialistInput,
+
+    /// <summary>A question about an issued opinion, which its centre owns.</summary>
+    Clarification,
+
+    /// <summary>The centre is asked to stop.</summary>
+    CancellationRequest,
 }

@@ -10,8 +10,11 @@ public static class WhoActs
         TaskKind.Review => Actor.Centre,
         TaskKind.Case => Actor.Referrer,
 
-        // Who asked may take the question back; only who was asked can answer it.
+        // Who asked may take the question back; only who was asked can answer it. But what was sent is judged by who receives it.
         TaskKind.InformationRequest => toStatus == "cancelled" ? Actor.Centre : Actor.Referrer,
+        TaskKind.Material => toStatus is "cancelled" or "completed" or "failed" ? Actor.Centre : Actor.Referrer,
+        TaskKind.Clarification or TaskKind.CancellationRequest => toStatus == "cancelled" ? Actor.Referrer : Actor.Centre,
+        TaskKind.SpecialistInput or TaskKind.Translation => Actor.Centre,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of Task."),
     };
 }

@@ -1,7 +1,9 @@
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Completeness;
+using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Exchange.Routing;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -44,25 +46,79 @@ public sealed class AnswerInformation(
         return changes;
     }
 
+    /// <summary>Changes that end what nobody has answered in time, and remind of what is still open. When nothing is open any more, the case has gone back to its centre, and the coordinator is told.</summary>
+    internal async ValueTask<Outcome<IReadOnlyList<Change>>> EndUnanswered(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await Open(loaded.ReviewVersion!.Key.Id, cancellationToken);
+        var (ended, changes) = (0, new List<Change>());
+        foreach (var version in open)
+        {
+            var task = TaskContent.Read(version.Json);
+            if (InformationPatience.Ends(task, calendar) <= now)
+            {
+                task.Status = "failed";
+                task.StatusReason = "records-not-supplied";
+                ended++;
+            }
+            else if (InformationPatience.RemindsAt(task, calendar) <= now && task.Owner is { } owner && !await IsReminded(version, cancellationToken))
+            {
+                // The Task is written with it, so that no other process reminds as well.
+                task.AddNote("The referrer was reminded.", now);
+                changes.Add(HubNotice.Remind(version.Key.ToString(), owner, "A centre is waiting for the answer to this Task; the review of the case rests until it comes.", now, definitions));
+            }
+            else
+            {
+                continue;
+            }
+
+            task.Touch(now);
+            changes.Add(task.ToUpdate(version, definitions));
+        }
+
+        if (ended == 0 || ended < open.Count) return changes;
+        var step = loaded.Tasks.Take(CaseState.InReview, Actor.Hub, null, calendar, now);
+        if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
+        loaded.Case.AddNote("The information that the centre asked for was not supplied in time. The centre goes on without, asks again or gives the case up.", now);
+        return loaded.ToChanges(definitions, now).Concat(changes)
+            .Append(HubNotice.Alert(loaded.Reference, "The referrer did not answer an information request in time; the case is with its centre again. Speak to the referrer.", now, definitions)).ToArray();
+    }
+
+    /// <summary>When something is due with the open requests of a case; null when nothing is.</summary>
+    internal async ValueTask<DateTimeOffset?> NextDue(LoadedCase loaded, WorkingCalendar calendar, CancellationToken cancellationToken)
+    {
+        if (loaded.Tasks.State != CaseState.InformationAwaited) return null;
+        DateTimeOffset? next = null;
+        foreach (var version in await Open(loaded.ReviewVersion!.Key.Id, cancellationToken))
+        {
+            var task = TaskContent.Read(version.Json);
+            var due = await IsReminded(version, cancellationToken) ? InformationPatience.Ends(task, calendar) : InformationPatience.RemindsAt(task, calendar);
+            if (next is null || due < next) next = due;
+        }
+
+        return next;
+    }
+
+    private async ValueTask<bool> IsReminded(StoredVersion request, CancellationToken cancellationToken) =>
+        (await search.All("Communication", $"part-of={request.Key}&category={HubNotice.Categories}|{HubNotice.Reminder}", cancellationToken)).Count > 0;
+
     /// <summary>Holds a client's write of an information request to what was asked; gives it with what it moves in the case.</summary>
     internal async ValueTask<Outcome<IReadOnlyList<Change>>> Guard(Change change, StoredVersion stored, IReadOnlyList<Change> together, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = TaskContent.Read(stored.Json);
-        var wanted = TaskContent.Read(change.Content!.Utf8).WithHubPartsOf(before);
-        if (before.Status is "completed" or "rejected" or "cancelled")
-            return Issue.Error(IssueType.Conflict, "task-ended", "This information request has ended; a Task that has ended never begins again. The centre can ask anew.");
+        var written = TaskContent.Read(change.Content!.Utf8);
+        var wanted = written.WithHubPartsOf(before);
+        if (SubTaskStep.Check(before, wanted) is { } refused) return refused;
         var loaded = await loading.ByReview(CaseLoading.IdOf(before.PartOf!), cancellationToken);
         if (!loaded.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(loaded.Issues);
+        var actor = WhoActs.On(TaskKind.InformationRequest, wanted.Status);
+        if (actor == Actor.Centre && Claims.CheckHolder(loaded.Value.Tasks, written.Lease?.Token, now) is { } notHolder) return notHolder;
         wanted.Touch(now);
         var changes = new List<Change> { wanted.ToUpdate(stored, definitions) };
         if (wanted.Status is not ("completed" or "rejected" or "cancelled")) return changes;
         if (wanted.Status == "completed" && await Check(InformationRequest.Read(before), wanted, loaded.Value, together, cancellationToken) is { } missing) return missing;
-        if (wanted.Status != "completed" && wanted.Copy("statusReason") is null)
-            return new Issue(IssueSeverity.Error, IssueType.Required, "task-status-reason-missing", "Task.statusReason", "A request that is not answered ends with a reason. Set Task.statusReason.");
 
         var open = await Open(loaded.Value.ReviewVersion!.Key.Id, cancellationToken);
         if (loaded.Value.Tasks.State != CaseState.InformationAwaited || open.Any(other => other.Key != stored.Key)) return changes;
-        var actor = WhoActs.On(TaskKind.InformationRequest, wanted.Status);
         var step = loaded.Value.Tasks.Take(CaseState.InReview, actor, null, calendars.For(loaded.Value.Case.Clock?.Calendars ?? []), now);
         if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         changes.AddRange(loaded.Value.ToChanges(definitions, now));

@@ -28,6 +28,8 @@ public sealed class RequestInformation(IResourceStore store, CaseLoading loading
     {
         if (asked.IsEmpty)
             return Issue.Error(IssueType.Required, "information-nothing-asked", "Nothing is asked. Give at least one query, code or questionnaire.");
+        if (asked.Ends <= now)
+            return new Issue(IssueSeverity.Error, IssueType.BusinessRule, "information-due-past", "Task.restriction.period.end", "The answer would be due before it is asked for. Give a time to come, or none for the usual one.");
         if (Claims.CheckHolder(loaded.Tasks, token, now) is { } notHolder) return notHolder;
         if (loaded.Tasks.State != CaseState.InformationAwaited)
         {
@@ -38,7 +40,7 @@ public sealed class RequestInformation(IResourceStore store, CaseLoading loading
             if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         }
 
-        var task = asked.ToTask(loaded.Case, loaded.Review, loaded.ReviewVersion!.Key.ToString(), now);
+        var task = asked.ToTask(loaded.Case, loaded.Review, loaded.ReviewVersion!.Key.ToString(), asked.Ends ?? InformationPatience.Ends(loaded.Case.Priority, CalendarOf(loaded), now), now);
         return loaded.ToChanges(definitions, now).Append(new Change(ChangeKind.Create, new ResourceKey("Task", ResourceIds.New(now)), task.ToDocument(definitions))).ToArray();
     }
 

@@ -5,6 +5,7 @@ using SecondOpinion.Fhir.Exchange.Completeness;
 using SecondOpinion.Fhir.Exchange.Consent;
 using SecondOpinion.Fhir.Exchange.Information;
 using SecondOpinion.Fhir.Exchange.Routing;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -16,7 +17,7 @@ namespace SecondOpinion.Fhir.Exchange.Queue;
 /// <remarks>Derived from what is stored, so it may run any number of times and as late as it likes: where nothing is due, it does nothing.</remarks>
 public sealed class AdvanceCase(
     IResourceStore store, CaseLoading loading, CaseFacts facts, CaseRecords records, CheckCompleteness completeness, OpenReview openReview, ClaimConsent consent, AnswerInformation information,
-    WorkingCalendars calendars, DefinitionCatalogue definitions)
+    CaseSearch search, ChangeSubTask parts, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
     /// <summary>More steps than a case can have due at once.</summary>
     private const int MostSteps = 20;
@@ -32,18 +33,19 @@ public sealed class AdvanceCase(
                 (draft, committed) => ValueTask.FromResult((IsIdle: committed.Versions.Count == 0, ((Draft)draft).Case)),
                 cancellationToken);
             if (!done.Succeeded) return Outcome<AdvancedCase>.Failure(done.Issues);
-            if (done.Value.IsIdle) return new AdvancedCase(done.Value.Case.CaseVersion, await Next(done.Value.Case.Tasks, now, cancellationToken));
+            if (done.Value.IsIdle) return new AdvancedCase(done.Value.Case.CaseVersion, await Next(done.Value.Case, now, cancellationToken));
         }
 
         return Issue.Error(IssueType.Processing, "case-restless", $"Task/{caseId} has taken {MostSteps} steps at once, which no case should. It is looked at again later.");
     }
 
-    /// <summary>What the Tasks tell, and the next day on which a consent begins or ends to permit.</summary>
-    private async ValueTask<DateTimeOffset?> Next(CaseTasks tasks, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>What the Tasks tell, when an open question is reminded of or ends, and the next day on which a consent begins or ends to permit.</summary>
+    private async ValueTask<DateTimeOffset?> Next(LoadedCase loaded, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var next = CaseTimers.Next(tasks, CalendarOf(tasks));
-        if (tasks.State != CaseState.Queued && tasks.State != CaseState.ConsentAwaited) return next;
-        return new[] { next, (await consent.Standing(tasks.Case, now, cancellationToken)).NextChange }.Min();
+        var calendar = CalendarOf(loaded.Tasks);
+        var next = new[] { CaseTimers.Next(loaded.Tasks, calendar), await information.NextDue(loaded, calendar, cancellationToken) }.Min();
+        if (loaded.Tasks.State != CaseState.Queued && loaded.Tasks.State != CaseState.ConsentAwaited) return next;
+        return new[] { next, (await consent.Standing(loaded.Case, now, cancellationToken)).NextChange }.Min();
     }
 
     private WorkingCalendar CalendarOf(CaseTasks tasks) => calendars.For(tasks.Case.Clock?.Calendars ?? []);
@@ -54,6 +56,7 @@ public sealed class AdvanceCase(
         if (!read.Succeeded) return Outcome<CommitDraft>.Failure(read.Issues);
         var loaded = read.Value;
         var changes = await Step(loaded, CalendarOf(loaded.Tasks), now, cancellationToken);
+        if (changes is { Succeeded: true, Value.Count: 0 }) changes = await Follow(loaded, now, cancellationToken);
         return changes.Succeeded ? new Draft(loaded, new ChangeSet(changes.Value)) : Outcome<CommitDraft>.Failure(changes.Issues);
     }
 
@@ -79,7 +82,19 @@ public sealed class AdvanceCase(
             return step.Succeeded ? (Outcome<IReadOnlyList<Change>>)loaded.ToChanges(definitions, now).Concat(arrived).ToArray() : Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         }
 
+        if (state == CaseState.InformationAwaited && await information.EndUnanswered(loaded, calendar, now, cancellationToken) is var unanswered && (!unanswered.Succeeded || unanswered.Value.Count > 0)) return unanswered;
         return Tick(loaded, calendar, now);
+    }
+
+    /// <summary>Where nothing else is due, the parts of the case are made to agree with it.</summary>
+    private async ValueTask<Outcome<IReadOnlyList<Change>>> Follow(LoadedCase loaded, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (loaded.ReviewVersion is null) return Outcome<IReadOnlyList<Change>>.Success([]);
+        var open = (await search.OpenParts(loaded, cancellationToken)).Select(version => (Version: version, Task: TaskContent.Read(version.Json))).ToArray();
+        var ended = FollowCase.End(loaded.Tasks.State, loaded.ReviewVersion.Key.ToString(), open.Select(part => part.Task).ToArray(), now);
+        var changes = open.Where(part => ended.Contains(part.Task)).Select(part => part.Task.ToUpdate(part.Version, definitions)).ToList();
+        if (FollowCase.LacksMaterial(loaded.Tasks.State, open.Select(part => part.Task).ToArray())) changes.Add(parts.AskForMaterial(loaded, now));
+        return changes;
     }
 
     private Outcome<IReadOnlyList<Change>> Tick(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now)
@@ -96,7 +111,7 @@ public sealed class AdvanceCase(
         var step = loaded.Tasks.Take(to, Actor.Hub, null, calendar, now);
         if (!step.Succeeded) return Outcome<IReadOnlyList<Change>>.Failure(step.Issues);
         var changes = loaded.ToChanges(definitions, now);
-        return notice is null ? Outcome<IReadOnlyList<Change>>.Success(changes) : changes.Append(CoordinatorNotice.About(loaded.Reference, notice, now, definitions)).ToArray();
+        return notice is null ? Outcome<IReadOnlyList<Change>>.Success(changes) : changes.Append(HubNotice.Alert(loaded.Reference, notice, now, definitions)).ToArray();
     }
 
     /// <summary>Nobody may claim it, so nobody finds it in the queue; who sent it and the coordinator are told why.</summary>
@@ -153,7 +168,7 @@ public sealed class AdvanceCase(
         var decision = await openReview.Widen(loaded, request.Root, now, cancellationToken);
         var changes = loaded.ToChanges(definitions, now);
         if (decision.CanWiden) return Outcome<IReadOnlyList<Change>>.Success(changes);
-        return changes.Append(CoordinatorNotice.About(loaded.Reference, "No centre has claimed the case, and it has been offered to all it can be offered to. Speak to centres.", now, definitions)).ToArray();
+        return changes.Append(HubNotice.Alert(loaded.Reference, "No centre has claimed the case, and it has been offered to all it can be offered to. Speak to centres.", now, definitions)).ToArray();
     }
 
     private Outcome<IReadOnlyList<Change>> Write(LoadedCase loaded, DateTimeOffset now) => Outcome<IReadOnlyList<Change>>.Success(loaded.ToChanges(definitions, now));

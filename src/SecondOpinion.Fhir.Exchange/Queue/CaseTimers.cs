@@ -1,5 +1,7 @@
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
+using SecondOpinion.Fhir.Exchange.Information;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 
 namespace SecondOpinion.Fhir.Exchange.Queue;
 
@@ -28,6 +30,7 @@ public static class CaseTimers
     {
         if (task.Kind == TaskKind.Review)
             return (task.Status == CaseState.Claimed.ReviewStatus && task.Lease?.Expires <= now) || (task.Status == CaseState.Queued.ReviewStatus && task.Offer?.Widens <= now);
+        if (task.Kind == TaskKind.InformationRequest) return SubTaskStep.Open.Contains(task.Status) && InformationPatience.RemindsAt(task, WorkingCalendar.Weekdays) <= now;
         return task.Kind == TaskKind.Case && CaseState.Of(task) is not null && Next(new CaseTasks(task, null), calendars.For(task.Clock?.Calendars ?? [])) <= now;
     }
 

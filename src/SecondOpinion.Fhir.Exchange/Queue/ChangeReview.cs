@@ -3,6 +3,7 @@ using SecondOpinion.Fhir.Exchange.Information;
 using SecondOpinion.Fhir.Exchange.Opinions;
 using SecondOpinion.Fhir.Exchange.Routing;
 using SecondOpinion.Fhir.Exchange.Submission;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
 using SecondOpinion.Fhir.Model.Elements;
@@ -13,7 +14,7 @@ namespace SecondOpinion.Fhir.Exchange.Queue;
 
 /// <summary>Holds plain writes (PUT, PATCH, POST, transaction entries) of Tasks, opinions and requests to the rules of the case, and adds what the hub changes with them.</summary>
 public sealed class ChangeReview(
-    IResourceStore store, Validator validator, CaseLoading loading, MoveReview moves, ChangeCase cases, RequestInformation requests, AnswerInformation answers, AmendOpinion amendments,
+    IResourceStore store, Validator validator, CaseLoading loading, MoveReview moves, ChangeCase cases, RequestInformation requests, AnswerInformation answers, ChangeSubTask subTasks, AmendOpinion amendments,
     OpinionCheck opinions, OpinionParts parts, OpenCase openCase, DefinitionCatalogue definitions)
 {
     /// <summary>The change set with every write that moves a case replaced by what the rules make of it, and what moves with it behind.</summary>
@@ -72,7 +73,9 @@ public sealed class ChangeReview(
         var newKind = change.Content is null ? null : TaskContent.Read(change.Content.Utf8).Kind;
         if (storedKind is null && newKind is null) return new[] { change };
         if (storedKind is null && newKind == TaskKind.InformationRequest) return await Ask(change, now, cancellationToken);
+        if (storedKind is null && newKind is { } part && SubTaskStep.Kinds.Contains(part)) return await subTasks.Open(change, now, cancellationToken);
         if (Refuse(change, storedKind, newKind) is { } refusal) return refusal;
+        if (storedKind != TaskKind.InformationRequest && SubTaskStep.Kinds.Contains(storedKind!.Value)) return await subTasks.Guard(change, stored!, now, cancellationToken);
         var (made, profile) = storedKind switch
         {
             TaskKind.Case => (await cases.Guard(change, now, cancellationToken), Vocabulary.CaseTaskProfile),

@@ -7,7 +7,7 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Server.Jobs;
 
 /// <summary>Finds the cases that a commit concerns and schedules them, off the request's path.</summary>
-internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, IResourceStore store, CaseSearch search, ILogger<CaseScheduling> logger) : BackgroundService
+internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseSignals signals, CaseLoading loading, CaseSearch search, ILogger<CaseScheduling> logger) : BackgroundService
 {
     private const int PatientsAtOnce = 100;
 
@@ -35,7 +35,7 @@ internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseS
         {
             if (version.Key.Type == "Task")
             {
-                if (await CaseOf(TaskContent.Read(version.Json), version.Key.Id, cancellationToken) is { } caseId) cases.Add(caseId);
+                if (await loading.CaseOf(TaskContent.Read(version.Json), version.Key.Id, cancellationToken) is { } caseId) cases.Add(caseId);
             }
             else if (PatientOf(version) is { } patient)
             {
@@ -55,16 +55,6 @@ internal sealed partial class CaseScheduling(ISchedulerFactory schedulers, CaseS
         {
             foreach (var waiting in await search.All("Task", $"patient={string.Join(',', some)}&code={Vocabulary.TaskKind}|case&business-status={statuses}", cancellationToken)) cases.Add(waiting.Key.Id);
         }
-    }
-
-    private async ValueTask<string?> CaseOf(TaskContent task, string id, CancellationToken cancellationToken)
-    {
-        if (task.Kind is null) return null;
-        if (task.Kind == TaskKind.Case) return id;
-        if (task.PartOf is not { } parent || !parent.StartsWith("Task/", StringComparison.Ordinal)) return null;
-        var parentId = parent["Task/".Length..];
-        if (task.Kind == TaskKind.Review) return parentId;
-        return await store.Read(new ResourceKey("Task", parentId), Access.Everything, cancellationToken) is { IsDeleted: false } review ? await CaseOf(TaskContent.Read(review.Json), parentId, cancellationToken) : null;
     }
 
     private static string? PatientOf(StoredVersion record)
