@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using static SecondOpinion.Fhir.ServerTests.CaseStep;
 using static SecondOpinion.Fhir.ServerTests.StepParameters;
 using static SecondOpinion.Fhir.ServerTests.SubmittedCase;
@@ -7,9 +9,11 @@ namespace SecondOpinion.Fhir.ServerTests;
 /// <summary>Cases go on whatever happens to the process.</summary>
 public sealed class CaseCrashTests : IDisposable
 {
+    private const string Queued = "accepted/queued requested";
     private const string Claimed = "accepted/claimed received";
     private const string Accepted = "accepted/assigned accepted";
     private const string InReview = "in-progress/in-review in-progress";
+    private const string Disputed = "completed/disputed completed";
     private const string Waiting = "in-progress/awaiting-information in-progress";
 
     private readonly string folder = Directory.CreateTempSubdirectory("secondopinion-crash-").FullName;
@@ -17,8 +21,8 @@ public sealed class CaseCrashTests : IDisposable
     [Fact]
     public async Task Cases_go_on_after_the_process_was_killed_at_every_step_of_their_lives()
     {
-        // Two referrals are sent at once, and the process is killed when one is acknowledged: sent again, neither is there twice.
-        var names = new[] { "colon-liver-metastases", "sarcoma-pathology-reread" };
+        // Referrals are sent at once, and the process is killed when one is acknowledged: sent again, none is there twice.
+        var names = new[] { "colon-liver-metastases", "sarcoma-pathology-reread", "melanoma-slides-shipped" };
         var referrals = names.Select(name => Samples.Referral(name)).ToArray();
         await Alive(
             async server =>
@@ -27,13 +31,13 @@ public sealed class CaseCrashTests : IDisposable
                 return (await await Task.WhenAny(posts)).EnsureSuccessStatusCode();
             },
             "--Jobs:Enabled=false");
-        var told = await Alive(async server => new[] { await Submit(server, names[0], referrals[0]), await Submit(server, names[1], referrals[1]) }, "--Jobs:Enabled=false");
+        var told = await Alive(async server => new[] { await Submit(server, names[0], referrals[0]), await Submit(server, names[1], referrals[1]), await Submit(server, names[2], referrals[2]) }, "--Jobs:Enabled=false");
 
         // Between the commit and the job, in the midst of the job perhaps, and when it has queued the cases.
         await Alive(server => server.Get(told[0].CaseTask));
         await Alive(server => Task.WhenAll(told.Select(one => one.On(server).Review())));
 
-        var lives = new List<CaseLife> { StraightThrough(told[0]), DeclinedAndThenCancelled(told[1]) };
+        var lives = new List<CaseLife> { StraightThrough(told[0]), DeclinedAndThenCancelled(told[1]), GivenUpAndThenDisputed(told[2]) };
         while (lives.Count > 0)
         {
             await Task.WhenAll(await Alive(async server =>
@@ -49,9 +53,10 @@ public sealed class CaseCrashTests : IDisposable
 
         await Alive(async server =>
         {
-            Assert.Equal(2, await server.Count("Task?code=https://second-opinion.example/fhir/CodeSystem/task-kind|case"));
+            Assert.Equal(4, await server.Count("Task?code=https://second-opinion.example/fhir/CodeSystem/task-kind|case"));
             Assert.Single(await server.Search($"Task?part-of={told[0].CaseTask}"));
             Assert.Equal(["cancelled", "rejected"], (await server.Search($"Task?part-of={told[1].CaseTask}")).Select(review => (string)review["status"]!).Order());
+            Assert.Equal(["completed", "failed"], (await server.Search($"Task?part-of={told[2].CaseTask}")).Select(review => (string)review["status"]!).Order());
             Assert.Equal(2, (await server.Get(told[0].CaseTask))["output"]!.AsArray().Count);
             return server;
         });
@@ -81,7 +86,7 @@ public sealed class CaseCrashTests : IDisposable
     private static CaseLife DeclinedAndThenCancelled(SubmittedCase told) => new(
         told,
         OnReview(told, "claim", _ => ClaimBy("full-centre"), Claimed),
-        OnReview(told, "decline", review => Because("no-free-capacity", LeaseToken(review)), "accepted/queued requested"),
+        OnReview(told, "decline", review => Because("no-free-capacity", LeaseToken(review)), Queued),
         OnReview(told, "claim", _ => ClaimBy("free-centre"), Claimed),
         OnReview(told, "accept", review => Under(LeaseToken(review)), Accepted),
         OnReview(told, "start", review => Under(LeaseToken(review)), InReview),
@@ -94,6 +99,24 @@ public sealed class CaseCrashTests : IDisposable
         }, InReview),
         Post(_ => Task.FromResult(($"{told.CaseTask}/$cancel", Because("treatment-started"))), "on-hold/cancellation-requested on-hold"),
         OnReview(told, "answer-cancellation", review => Parameters(("leaseToken", "valueString", LeaseToken(review)), ("stop", "valueBoolean", true)), "cancelled/ cancelled"));
+
+    private static CaseLife GivenUpAndThenDisputed(SubmittedCase told)
+    {
+        var reason = Parameters(("reason", "valueString", "Resectability is judged differently."));
+        var later = TimeProvider.System.GetUtcNow().AddHours(3).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new(
+            told,
+            OnReview(told, "claim", _ => ClaimBy("hesitant-centre"), Claimed),
+            OnReview(told, "renew", review => Parameters(("leaseToken", "valueString", LeaseToken(review)), ("leaseMinutes", "valuePositiveInt", 600)), Claimed, $"Task?part-of={told.CaseTask}&lease-expires=gt{later}"),
+            OnReview(told, "release", review => Under(LeaseToken(review)), Queued),
+            OnReview(told, "claim", _ => ClaimBy("busy-centre"), Claimed),
+            OnReview(told, "assign", review => Parameters(("leaseToken", "valueString", LeaseToken(review)), ("owner", "valueReference", new JsonObject { ["display"] = "The reviewer" })), Accepted),
+            OnReview(told, "give-up", review => Because("reviewer-unavailable", LeaseToken(review)), Queued),
+            OnReview(told, "claim", _ => ClaimBy("third-centre"), Claimed),
+            OnReview(told, "issue-opinion", review => told.OpinionUnder(LeaseToken(review)), "completed/final-opinion completed"),
+            Post(_ => Task.FromResult(($"{told.CaseTask}/$dispute", reason)), Disputed),
+            Post(_ => Task.FromResult(($"{told.CaseTask}/$request-third-opinion", reason)), Disputed, $"Task?patient={told.Patient}&code=https://second-opinion.example/fhir/CodeSystem/task-kind|case&status:not=completed"));
+    }
 
     /// <summary>Starts a process, lets it live for this long and kills it.</summary>
     private async Task<T> Alive<T>(Func<TestServer, Task<T>> life, params string[] settings)

@@ -71,7 +71,7 @@ internal sealed class CaseLife(SubmittedCase told, params CaseStep[] steps)
         var bundle = await server.Get($"Task?_id={told.CaseTask["Task/".Length..]}&_revinclude=Task:part-of");
         var tasks = bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!).ToList();
         var task = tasks.Single(found => told.CaseTask == $"Task/{found["id"]}");
-        var review = tasks.Single(found => found != task && (string)found["status"]! != "rejected");
+        var review = tasks.Single(found => found != task && (string)found["status"]! is not ("rejected" or "failed"));
         return $"{task["status"]}/{CentreSamples.BusinessStatus(task)} {review["status"]}";
     }
 }

@@ -11,11 +11,12 @@ internal sealed record CaseStep(HttpMethod Method, Func<TestServer, Task<(string
     public static CaseStep Post(Func<TestServer, Task<(string Url, string Body)>> prepare, string after, string? trace = null) => new(HttpMethod.Post, prepare, after, trace);
 
     /// <summary>A step on the Review Task, which takes it as it is now.</summary>
-    public static CaseStep OnReview(SubmittedCase told, string operation, Func<JsonNode, string> body, string after) => Post(
+    public static CaseStep OnReview(SubmittedCase told, string operation, Func<JsonNode, string> body, string after, string? trace = null) => Post(
         async server =>
         {
-            var review = (await server.Search($"Task?part-of={told.CaseTask}&status:not=rejected")).Single();
+            var review = (await server.Search($"Task?part-of={told.CaseTask}")).Single(found => (string)found["status"]! is not ("rejected" or "failed"));
             return ($"Task/{review["id"]}/${operation}", body(review));
         },
-        after);
+        after,
+        trace);
 }
