@@ -28,9 +28,6 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>True when the same may succeed on a new connection: the server was restarted, or chose this transaction as the one to fail.</summary>
     bool IsTransient(Exception exception);
 
-    /// <summary>True when a statement ended because its caller gave it up.</summary>
-    bool IsInterruption(Exception exception);
-
     /// <summary>True when the transaction whose end was not heard is on disk all the same.</summary>
     ValueTask<bool> IsCommitted(Session writer, CancellationToken cancellationToken);
 }

@@ -95,9 +95,6 @@ internal sealed class PostgreSqlDatabase : IDatabase
         _ => exception.InnerException is { } inner && IsTransient(inner),
     };
 
-    // Its driver says so itself.
-    public bool IsInterruption(Exception exception) => false;
-
     public async ValueTask<bool> IsCommitted(Session writer, CancellationToken cancellationToken)
     {
         while (true)

@@ -18,12 +18,11 @@ internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnectio
             ObjectDisposedException.ThrowIf(closed, this);
             while (idle.TryPop(out var session))
             {
-                if (session.IsOpen) return new Lease(this, session, session.InterruptOn(cancellationToken));
+                if (session.IsOpen) return new Lease(this, session);
                 await session.DisposeAsync();
             }
 
-            var opened = new Session(await connect(cancellationToken), dialect);
-            return new Lease(this, opened, opened.InterruptOn(cancellationToken));
+            return new Lease(this, new Session(await connect(cancellationToken), dialect));
         }
         catch
         {
@@ -47,16 +46,10 @@ internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnectio
         free.Release();
     }
 
-    /// <param name="interruption">Ends a statement that runs when the read is given up.</param>
-    public readonly struct Lease(ReadSessions owner, Session session, CancellationTokenRegistration interruption) : IDisposable
+    public readonly struct Lease(ReadSessions owner, Session session) : IDisposable
     {
         public Session Session => session;
 
-        public void Dispose()
-        {
-            // Waits for an interruption that is under way, so that it can't meet the next who reads.
-            interruption.Dispose();
-            owner.Return(session);
-        }
+        public void Dispose() => owner.Return(session);
     }
 }

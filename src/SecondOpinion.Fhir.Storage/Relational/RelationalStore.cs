@@ -93,17 +93,17 @@ internal sealed class RelationalStore : IResourceStore
 
     public ValueTask<HistoryPage> ReadHistory(HistoryQuery query, Access access, CancellationToken cancellationToken) => Reading(
         session => session.AtOneMoment(
-            moment => new VersionHistory(moment, symbols, search.Limits(moment, access, cancellationToken), cancellationToken).Read(query), cancellationToken),
+            moment => moment.Interruptibly(reading => new VersionHistory(reading, symbols, search.Limits(reading, access, cancellationToken), cancellationToken).Read(query), cancellationToken), cancellationToken),
         cancellationToken);
 
     public async ValueTask<SearchPage> Search(SearchQuery query, Access access, CancellationToken cancellationToken)
     {
         using var measured = StoreInstruments.Search(query.ResourceType);
         return await Reading(
-            session => ResourceSearch.ReadsSeveral(query)
-                ? session.AtOneMoment(moment => search.Run(moment, query, access, cancellationToken), cancellationToken)
-                : search.Run(session, query, access, cancellationToken),
+            session => ResourceSearch.ReadsSeveral(query) ? session.AtOneMoment(Run, cancellationToken) : Run(session),
             cancellationToken);
+
+        ValueTask<SearchPage> Run(Session session) => session.Interruptibly(reading => search.Run(reading, query, access, cancellationToken), cancellationToken);
     }
 
     public ValueTask<StoredReceipt?> FindReceipt(string key, CancellationToken cancellationToken) => Reading(
@@ -154,10 +154,6 @@ internal sealed class RelationalStore : IResourceStore
             {
                 using var lease = await readers.Rent(cancellationToken);
                 return await read(lease.Session);
-            }
-            catch (Exception exception) when (cancellationToken.IsCancellationRequested && database.IsInterruption(exception))
-            {
-                throw new OperationCanceledException(exception.Message, exception, cancellationToken);
             }
             catch (Exception exception) when (database.IsTransient(exception))
             {

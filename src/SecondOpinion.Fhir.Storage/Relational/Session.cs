@@ -66,10 +66,26 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
         }
     }
 
-    /// <summary>Has a statement that runs in this process given up; a server's driver does that by itself. sqlite.org/c3ref/interrupt.html</summary>
-    public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) => connection is SqliteConnection embedded
-        ? cancellationToken.UnsafeRegister(static handle => SQLitePCL.raw.sqlite3_interrupt((SQLitePCL.sqlite3)handle!), embedded.Handle)
-        : default;
+    /// <summary>Runs reads that may take long. When whoever asked has gone, the statement under way is given up.</summary>
+    /// <remarks>
+    /// A server is told by the driver. SQLite runs in this very thread and looks at no token, so another thread interrupts it. The end of the registration waits for that thread,
+    /// and SQLite forgets an interrupt once nothing runs any more: the next use of the connection is never met. Transactions begin and end outside, so that none is left open.
+    /// sqlite.org/c3ref/interrupt.html
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async ValueTask<T> Interruptibly<T>(Func<Session, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        if (connection is not SqliteConnection { Handle: { } handle } || !cancellationToken.CanBeCanceled) return await read(this);
+        try
+        {
+            await using var registration = cancellationToken.UnsafeRegister(static running => SQLitePCL.raw.sqlite3_interrupt((SQLitePCL.sqlite3)running!), handle);
+            return await read(this);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The statement was given up.", exception, cancellationToken);
+        }
+    }
 
     /// <summary>Goes on with another connection, after the one before has broken.</summary>
     public async ValueTask Replace(Func<CancellationToken, ValueTask<DbConnection>> connect, CancellationToken cancellationToken)

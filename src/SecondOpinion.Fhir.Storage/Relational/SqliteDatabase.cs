@@ -79,8 +79,6 @@ internal sealed class SqliteDatabase : IDatabase
 
     public bool IsTransient(Exception exception) => false;
 
-    public bool IsInterruption(Exception exception) => exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT };
-
     public ValueTask<bool> IsCommitted(Session writer, CancellationToken cancellationToken) => new(false);
 
     public ValueTask DisposeAsync() => held.DisposeAsync();
