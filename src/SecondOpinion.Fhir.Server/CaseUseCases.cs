@@ -2,6 +2,7 @@ using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
 using SecondOpinion.Fhir.Exchange.Completeness;
 using SecondOpinion.Fhir.Exchange.Consent;
+using SecondOpinion.Fhir.Exchange.Custody;
 using SecondOpinion.Fhir.Exchange.Information;
 using SecondOpinion.Fhir.Exchange.Opinions;
 using SecondOpinion.Fhir.Exchange.Queue;
@@ -45,6 +46,7 @@ internal static class CaseUseCases
         services.AddSingleton<AmendOpinion>();
         services.AddSingleton<RequestThirdOpinion>();
         services.AddSingleton<GatherCase>();
+        services.AddSingleton<TransferCustody>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AdvanceCase>(provider, WatchedStore.Unwatched(provider.GetRequiredService<IResourceStore>())));
         services.AddSingleton<ChangeReview>();
 
@@ -59,6 +61,7 @@ internal static class CaseUseCases
         services.AddSingleton<Case>();
         services.AddSingleton<CaseClock>();
         services.AddSingleton<CaseRouting>();
+        services.AddSingleton<Custody>();
         services.AddSingleton<JobOperations>();
     }
 }

@@ -87,6 +87,7 @@ public static class ServerHost
         SystemEndpoints.Map(app);
         CaseEndpoints.Map(app);
         QueueEndpoints.Map(app);
+        MaterialEndpoints.Map(app);
         OperationEndpoints.Map(app);
         ExportEndpoints.Map(app);
         TerminologyEndpoints.Map(app);

@@ -315,6 +315,17 @@ Description: "In what condition slides or blocks were found on receipt."
 * #mislabelled "Mislabelled" "Labels do not match the case."
 * #tissue-insufficient "Tissue insufficient" "Too little tumour tissue for the examination."
 
+CodeSystem: CustodyEvent
+Id: custody-event
+Title: "Custody event"
+Description: "How slides or blocks passed from one hand to another."
+* ^experimental = false
+* ^caseSensitive = true
+* #dispatched "Dispatched" "The material has left whoever held it, on its way to somebody else."
+* #handed-over "Handed over" "On its way the material has passed to another carrier."
+* #received "Received" "The material has arrived where it was sent."
+* #returned "Returned" "The material is back with the laboratory that it belongs to."
+
 CodeSystem: EvidenceLevel
 Id: evidence-level
 Title: "Level of evidence"

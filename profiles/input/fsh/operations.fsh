@@ -286,6 +286,8 @@ Usage: #definition
 * comment = "In plain REST: POST a Provenance on the specimen."
 * resource = #Specimen
 * insert In(event, 1, 1, Coding, Dispatched\, handed over\, received\, returned)
+* parameter[=].binding.strength = #required
+* parameter[=].binding.valueSet = Canonical(CustodyEventCodes)
 * insert In(carrier, 0, 1, Reference, Who carries the material from now on)
 * insert In(condition, 0, 1, CodeableConcept, In what condition it was found)
 * parameter[=].binding.strength = #extensible

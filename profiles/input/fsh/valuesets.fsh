@@ -124,6 +124,13 @@ Description: "All codes of the code system material-condition."
 * ^experimental = false
 * include codes from system MaterialCondition
 
+ValueSet: CustodyEventCodes
+Id: custody-event
+Title: "Custody events"
+Description: "All codes of the code system custody-event."
+* ^experimental = false
+* include codes from system CustodyEvent
+
 ValueSet: EvidenceLevelCodes
 Id: evidence-level
 Title: "Level of evidence"

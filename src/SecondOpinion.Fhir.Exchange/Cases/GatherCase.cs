@@ -35,6 +35,7 @@ public sealed class GatherCase(IResourceStore store, CaseLoading loading, CaseSe
         Add(await search.All("Communication", $"part-of={caseTask.Key}", cancellationToken), found);
         Add(await OfThisCase(await records.Load(Parse(request), cancellationToken), key, cancellationToken), found);
         await Follow(found, cancellationToken);
+        if (found.Keys.Where(one => one.Type == "Specimen").ToArray() is { Length: > 0 } specimens) Add(await search.All("Provenance", $"target={string.Join(',', specimens)}", cancellationToken), found);
         return found.Values.ToArray();
     }
 

@@ -24,6 +24,7 @@ public static class Vocabulary
     public const string QuestionAnswered = Base + "/StructureDefinition/question-answered";
     public const string Disclaimer = Base + "/StructureDefinition/disclaimer";
     public const string ReviewCapacity = Base + "/StructureDefinition/review-capacity";
+    public const string ConditionOnReceipt = Base + "/StructureDefinition/condition-on-receipt";
     public const string AcceptedFormat = Base + "/StructureDefinition/accepted-format";
     public const string CandidateList = "http://hl7.org/fhir/StructureDefinition/task-candidateList";
     public const string TaskReplaces = "http://hl7.org/fhir/StructureDefinition/task-replaces";
@@ -35,6 +36,9 @@ public static class Vocabulary
     public const string OpinionKind = Base + "/CodeSystem/opinion-kind";
     public const string ChecklistItem = Base + "/CodeSystem/checklist-item";
     public const string ConcordanceDomain = Base + "/CodeSystem/concordance-domain";
+
+    public const string CustodyEvent = Base + "/CodeSystem/custody-event";
+    public const string MaterialCondition = Base + "/CodeSystem/material-condition";
 
     public const string TumourGroup = Base + "/CodeSystem/tumour-group";
     public const string ConsultModeCodes = Base + "/CodeSystem/consult-mode";

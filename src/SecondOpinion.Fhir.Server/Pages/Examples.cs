@@ -31,6 +31,9 @@ public static class Examples
             new JsonObject { ["name"] = "opinion", ["resource"] = Opinion["entry"]![0]!["resource"]!.DeepClone() }),
         "cancel" => Parameters(Reason("treatment-started", "The operation could not wait.")),
         "dispute" => Parameters(Parameter("reason", "valueString", "Resectability: the opinion does not speak of the metastasis beside the right hepatic vein.")),
+        "custody" => Parameters(
+            Parameter("event", "valueCoding", new JsonObject { ["system"] = "https://second-opinion.example/fhir/CodeSystem/custody-event", ["code"] = "dispatched" }),
+            Parameter("carrier", "valueReference", new JsonObject { ["display"] = "Example Courier, consignment 4711" })),
         "message" => Message,
         "patient" => JsonNode.Parse("""{"resourceType":"Patient","identifier":[{"system":"https://general-hospital.example/mrn","value":"1"}],"name":[{"family":"Example"}],"birthDate":"1960-05"}""")!,
         "fhirpath" => JsonNode.Parse("""{"resourceType":"Parameters","parameter":[{"name":"expression","valueString":"name.given.first()"},{"name":"resource","resource":{"resourceType":"Patient","name":[{"given":["Example"]}]}}]}""")!,

@@ -15,7 +15,7 @@ internal sealed record RequestTarget(string? Type, string? Id, string? Operation
     private static readonly HashSet<string> Steps =
     [
         "claim", "renew", "release", "assign", "accept", "start", "decline", "give-up", "request-information", "answer-cancellation", "issue-opinion", "amend",
-        "cancel", "dispute", "request-third-opinion",
+        "cancel", "dispute", "request-third-opinion", "transfer-custody",
     ];
 
     /// <summary>Operations that give out whole records.</summary>
