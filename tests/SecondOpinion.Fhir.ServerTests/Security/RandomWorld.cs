@@ -52,6 +52,18 @@ internal sealed class RandomWorld : IAsyncDisposable
 
     public IEnumerable<RandomResource> Some(int count) => Enumerable.Range(0, count).Select(_ => All[random.Next(All.Count)]);
 
+    public void Same(RandomParty who, string what, IEnumerable<string> expected, IEnumerable<string> found)
+    {
+        var (wanted, given) = (expected.ToHashSet(), found.ToHashSet());
+        Assert.True(wanted.SetEquals(given), $"{Name}: for {who.Name}, {what} leaks {string.Join(' ', given.Except(wanted))} and lacks {string.Join(' ', wanted.Except(given))}");
+    }
+
+    public async Task Answers(RandomParty who, string path, int expected)
+    {
+        var status = await who.Status(HttpMethod.Get, path, null);
+        Assert.True(expected == status, $"{Name}: {who.Name} gets {status} for {path}, not {expected}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var party in Parties) party.Client.Dispose();

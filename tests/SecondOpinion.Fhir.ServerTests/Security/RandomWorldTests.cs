@@ -19,7 +19,12 @@ public sealed class RandomWorldTests
             await HoldsAlongReferences(world, who);
             await HoldsById(world, who);
             await HoldsInBundles(world, who);
+            await RandomWorldPaths.HoldInHistories(world, who);
+            await RandomWorldPaths.HoldInRecords(world, who);
+            await RandomWorldPaths.HoldInIncludes(world, who);
         }
+
+        await RandomWorldPaths.HoldInHistoryOfAll(world, world.Parties[seed % world.Parties.Count]);
     }
 
     [Theory]
@@ -28,6 +33,7 @@ public sealed class RandomWorldTests
     public async Task Conditions_are_met_by_what_their_sender_sees_and_writes_reach_what_is_their_own(int seed, TestDatabase database)
     {
         await using var world = await RandomWorld.Create(seed, database);
+        foreach (var who in world.Parties) await RandomWorldPaths.HoldInConditionsById(world, who);
         foreach (var patient in world.All.Where(resource => resource.Type == "Patient").ToList())
         {
             var token = Token(patient);
@@ -49,10 +55,10 @@ public sealed class RandomWorldTests
         var url = "Patient?identifier=" + Uri.EscapeDataString(token);
         var changed = met.Count == 1 ? met[0].Json.DeepClone().AsObject() : JsonNode.Parse("""{"resourceType":"Patient","active":true}""")!.AsObject();
         changed.Remove("meta");
-        Is(found switch { "none" => 201, "many" => 412, _ => 200 }, await Status(who, HttpMethod.Post, "Patient", """{"resourceType":"Patient","active":true}""", ("If-None-Exist", "identifier=" + token)), "a conditional create");
-        Is(found switch { "none" => 201, "many" => 412, "own" => 200, _ => 403 }, await Status(who, HttpMethod.Put, url, changed.ToJsonString()), "a conditional update");
-        Is(found switch { "none" => 404, "many" => 412, "own" => 200, _ => 403 }, await Status(who, HttpMethod.Patch, url, """[{"op":"test","path":"/resourceType","value":"Patient"}]"""), "a conditional patch");
-        if (found is "another's" or "many") Is(found == "many" ? 412 : 403, await Status(who, HttpMethod.Delete, url, null), "a conditional delete");
+        Is(found switch { "none" => 201, "many" => 412, _ => 200 }, await who.Status(HttpMethod.Post, "Patient", """{"resourceType":"Patient","active":true}""", ("If-None-Exist", "identifier=" + token)), "a conditional create");
+        Is(found switch { "none" => 201, "many" => 412, "own" => 200, _ => 403 }, await who.Status(HttpMethod.Put, url, changed.ToJsonString()), "a conditional update");
+        Is(found switch { "none" => 404, "many" => 412, "own" => 200, _ => 403 }, await who.Status(HttpMethod.Patch, url, """[{"op":"test","path":"/resourceType","value":"Patient"}]"""), "a conditional patch");
+        if (found is "another's" or "many") Is(found == "many" ? 412 : 403, await who.Status(HttpMethod.Delete, url, null), "a conditional delete");
 
         // In a transaction the same, and what stands beside it is not written where it fails.
         var all = world.Parties.Single(party => party.BreaksGlass).Client;
@@ -62,7 +68,7 @@ public sealed class RandomWorldTests
              {"resource":{"resourceType":"Basic","code":{"text":"beside"},"subject":{"reference":"{{url}}"} },"request":{"method":"POST","url":"Basic"} },
              {"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient","ifNoneExist":"identifier={{token}}&active=false"} }]}
             """;
-        var status = await Status(who, HttpMethod.Post, "", transaction);
+        var status = await who.Status(HttpMethod.Post, "", transaction);
         Assert.True(met.Count == 1 ? status == 200 : status is >= 400 and < 500, $"{world.Name}: {who.Name} is answered with {status} for a conditional reference that {found} meet");
         if (met.Count != 1) Assert.Equal(before, (int)(await all.Get("Basic?_summary=count"))["total"]!);
     }
@@ -71,34 +77,24 @@ public sealed class RandomWorldTests
     {
         var expected = world.Seen(who, type).Select(resource => resource.Key).Order().ToList();
         var bundle = await who.Client.Get($"{type}?_count=500&_total=accurate");
-        Same(world, who, type, expected, SmartClient.Entries(bundle, "match"));
+        world.Same(who, type, expected, SmartClient.Entries(bundle, "match"));
         Assert.True(expected.Count == (int)bundle["total"]!, $"{world.Name}: {who.Name} is told of {bundle["total"]} {type}, not {expected.Count}");
-        Same(world, who, type + " by _sort", expected, SmartClient.Entries(await who.Client.Get($"{type}?_count=500&_sort=-_lastUpdated"), "match"));
+        world.Same(who, type + " by _sort", expected, SmartClient.Entries(await who.Client.Get($"{type}?_count=500&_sort=-_lastUpdated"), "match"));
         var history = SmartClient.Entries(await who.Client.Get($"{type}/_history?_count=1000")).Distinct().ToList();
-        Same(world, who, $"{type}/_history", world.All.Where(resource => resource.Type == type && resource.IsSeenBy(who)).Select(resource => resource.Key), history);
+        world.Same(who, $"{type}/_history", world.All.Where(resource => resource.Type == type && resource.IsSeenBy(who)).Select(resource => resource.Key), history);
     }
 
     private static async Task HoldsAlongReferences(RandomWorld world, RandomParty who)
     {
         var (patients, observations, reports) = (world.Seen(who, "Patient"), world.Seen(who, "Observation"), world.Seen(who, "DiagnosticReport"));
-        Same(world, who, "Patient?_has", patients.Where(p => observations.Exists(o => o.RefersTo(p, "subject"))).Select(p => p.Key),
+        world.Same(who, "Patient?_has", patients.Where(p => observations.Exists(o => o.RefersTo(p, "subject"))).Select(p => p.Key),
             await who.Client.Search("Patient?_has:Observation:patient:status=final&_count=500"));
-        Same(world, who, "Observation by chain", observations.Where(o => patients.Exists(p => o.RefersTo(p, "subject"))).Select(o => o.Key),
+        world.Same(who, "Observation by chain", observations.Where(o => patients.Exists(p => o.RefersTo(p, "subject"))).Select(o => o.Key),
             await who.Client.Search("Observation?patient:Patient.birthdate=gt1800-01-01&_count=500"));
-        Same(world, who, "_include", observations.Where(o => reports.Exists(r => r.RefersTo(o, "result"))).Select(o => o.Key),
+        world.Same(who, "_include", observations.Where(o => reports.Exists(r => r.RefersTo(o, "result"))).Select(o => o.Key),
             SmartClient.Entries(await who.Client.Get("DiagnosticReport?_include=DiagnosticReport:result&_count=500"), "include"));
-        Same(world, who, "_revinclude", observations.Where(o => patients.Exists(p => o.RefersTo(p, "subject"))).Select(o => o.Key),
+        world.Same(who, "_revinclude", observations.Where(o => patients.Exists(p => o.RefersTo(p, "subject"))).Select(o => o.Key),
             SmartClient.Entries(await who.Client.Get("Patient?_revinclude=Observation:subject&_count=500"), "include"));
-        foreach (var patient in world.All.Where(resource => resource.Type == "Patient"))
-        {
-            var isSeen = patients.Contains(patient);
-            var everything = await who.Client.Get($"{patient.Key}/$everything?_count=500", isSeen ? 200 : 404);
-            if (!isSeen) continue;
-            var given = SmartClient.Entries(everything);
-            foreach (var resource in world.All.Where(resource => given.Contains(resource.Key)))
-                Assert.True(resource.StatusFor(who) == 200, $"{world.Name}: $everything gives {who.Name} {resource.Key}");
-            Assert.Superset(observations.Where(o => o.RefersTo(patient, "subject")).Select(o => o.Key).ToHashSet(), given.ToHashSet());
-        }
     }
 
     private static async Task HoldsById(RandomWorld world, RandomParty who)
@@ -106,10 +102,7 @@ public sealed class RandomWorldTests
         foreach (var resource in world.Some(12))
         {
             foreach (var (path, status) in new[] { (resource.Key, resource.StatusFor(who)), (resource.Key + "/_history/1", resource.IsSeenBy(who) ? 200 : 404), (resource.Key + "/_history", resource.IsSeenBy(who) ? 200 : 404) })
-            {
-                using var answer = await who.Client.Http.GetAsync(path);
-                Assert.True(status == (int)answer.StatusCode, $"{world.Name}: {who.Name} gets {(int)answer.StatusCode} for {path}, not {status}");
-            }
+                await world.Answers(who, path, status);
         }
     }
 
@@ -136,7 +129,7 @@ public sealed class RandomWorldTests
                 ["entry"] = new JsonArray(
                     Entry("POST", "Basic", $$$"""{"resourceType":"Basic","code":{"coding":[{"system":"http://x.example","code":"{{{key.Split('|')[1]}}}"}]}}"""), Entry("GET", write.Key), Entry("DELETE", write.Key)),
             };
-            var status = await Status(who, HttpMethod.Post, "", transaction.ToJsonString());
+            var status = await who.Status(HttpMethod.Post, "", transaction.ToJsonString());
             Assert.True(write.StatusFor(who) == 200 ? status is 403 or 409 : status == 200, $"{world.Name}: {who.Name} is answered with {status} for a transaction that deletes {write.Key}");
             Assert.Equal(status == 200 ? 1 : 0, (int)(await who.Client.Get(key + "&_summary=count"))["total"]!);
         }
@@ -147,20 +140,5 @@ public sealed class RandomWorldTests
         var entry = new JsonObject { ["request"] = new JsonObject { ["method"] = method, ["url"] = url } };
         if (resource is not null) entry["resource"] = JsonNode.Parse(resource);
         return entry;
-    }
-
-    private static async Task<int> Status(RandomParty who, HttpMethod method, string url, string? body, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(method, url);
-        if (body is not null) request.Content = TestServer.Json(body, method == HttpMethod.Patch ? "application/json-patch+json" : "application/fhir+json");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var answer = await who.Client.Http.SendAsync(request);
-        return (int)answer.StatusCode;
-    }
-
-    private static void Same(RandomWorld world, RandomParty who, string what, IEnumerable<string> expected, IEnumerable<string> found)
-    {
-        var (wanted, given) = (expected.ToHashSet(), found.ToHashSet());
-        Assert.True(wanted.SetEquals(given), $"{world.Name}: for {who.Name}, {what} leaks {string.Join(' ', given.Except(wanted))} and lacks {string.Join(' ', wanted.Except(given))}");
     }
 }
