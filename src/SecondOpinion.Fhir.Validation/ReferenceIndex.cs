@@ -23,10 +23,13 @@ internal sealed class ReferenceIndex
         {
             var resource = entry.Child("resource");
             if (!resource.Exists || resource.IsMalformed) continue;
-            if (entry.Child("fullUrl") is { Exists: true, HasValue: true } fullUrl) byFullUrl.TryAdd(fullUrl.Utf8().ToArray(), resource);
+            if (entry.Child("fullUrl") is { Exists: true, HasValue: true } fullUrl) HasTwins |= !byFullUrl.TryAdd(fullUrl.Utf8().ToArray(), resource);
             if (resource.ChildText("id") is { } id) byTypeAndId.TryAdd($"{resource.TypeName}/{id}", resource);
         }
     }
+
+    /// <summary>True when two entries of the bundle have the same fullUrl.</summary>
+    public bool HasTwins { get; }
 
     /// <summary>True when an entry of the bundle has this fullUrl.</summary>
     public bool HasFullUrl(ReadOnlySpan<byte> fullUrl) => lookup.ContainsKey(fullUrl);

@@ -154,6 +154,12 @@ internal sealed class ValidationRun(ResourceDocument document, CompiledProfiles 
             return;
         }
 
+        if (Profiles.Lint.OtherKind(url, "StructureDefinition") is { } kind)
+        {
+            Report(IssueSeverity.Error, IssueType.Value, "meta-profile-no-profile", claim, $"The canonical is that of a {kind}, and a resource meets profiles. Name a StructureDefinition, or leave it out.");
+            return;
+        }
+
         Report(IssueSeverity.Warning, IssueType.NotFound, "meta-profile-unknown", claim,
             "The resource says that it meets a profile that is not among the loaded definitions, so it was not checked against it. Load the package that holds it.");
     }

@@ -21,7 +21,7 @@ public sealed class PrimitiveFormat
         new("string", TextFormat.IsString, "at most 1048576 characters, and no control characters but tab, line feed and carriage return"),
         new("time", DateFormat.IsTime, "a time as hh:mm:ss, without an offset"),
         new("unsignedInt", NumberFormat.IsUnsignedInt, "a whole number from 0 to 2147483647"),
-        new("uri", UriFormat.IsUri, "a URI without white space; a urn:uuid: or urn:oid: has to be well-formed"),
+        new("uri", UriFormat.IsUri, "a URI without white space; UUIDs as urn:uuid: in lower case, OIDs as urn:oid:"),
         new("url", UriFormat.IsUri, "a URL without white space"),
         new("uuid", UriFormat.IsUuid, "a UUID as urn:uuid: and lower-case hexadecimal digits"),
     }.ToDictionary(format => format.TypeName);

@@ -10,12 +10,25 @@ internal static class UriFormat
     public static bool IsUri(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty || text.ContainsAny(Spaces)) return false;
+        if (text.StartsWith("oid:"u8) || text.StartsWith("uuid:"u8)) return false;
         if (!text.StartsWith("urn:"u8)) return true;
-        if (text.StartsWith("urn:uuid:"u8)) return IsUuid(text, anyCase: true);
+        if (text.StartsWith("urn:uuid:"u8)) return IsUuid(text);
         return !text.StartsWith("urn:oid:"u8) || IsOid(text);
     }
 
-    public static bool IsUuid(ReadOnlySpan<byte> text) => IsUuid(text, anyCase: false);
+    /// <summary>In lower case, also inside a uri, where uris are compared letter by letter. hl7.org/fhir/R4/datatypes.html#uri</summary>
+    public static bool IsUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != 45 || !text.StartsWith("urn:uuid:"u8)) return false;
+        for (var i = 9; i < 45; i++)
+        {
+            var b = text[i];
+            var isGood = i is 17 or 22 or 27 or 32 ? b == '-' : b is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f');
+            if (!isGood) return false;
+        }
+
+        return true;
+    }
 
     public static bool IsOid(ReadOnlySpan<byte> text)
     {
@@ -42,21 +55,5 @@ internal static class UriFormat
         }
 
         return arcs > 1 && digits[^1] != '.';
-    }
-
-    // A uuid is written in lower case; inside a uri, RFC 4122 lets a reader take either.
-    private static bool IsUuid(ReadOnlySpan<byte> text, bool anyCase)
-    {
-        if (text.Length != 45 || !text.StartsWith("urn:uuid:"u8)) return false;
-        for (var i = 9; i < 45; i++)
-        {
-            var b = text[i];
-            var isGood = i is 17 or 22 or 27 or 32
-                ? b == '-'
-                : b is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f') || (anyCase && b is >= (byte)'A' and <= (byte)'F');
-            if (!isGood) return false;
-        }
-
-        return true;
     }
 }

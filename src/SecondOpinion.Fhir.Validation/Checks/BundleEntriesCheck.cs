@@ -18,7 +18,6 @@ internal sealed class BundleEntriesCheck : ICheck
         var seen = new HashSet<(string FullUrl, string? Version)>();
         foreach (var entry in element.ChildrenNamed("entry"))
         {
-            if (isSearch && entry.Child("resource") is { Exists: true, IsMalformed: false } found) CheckResult(entry, found, run);
             var resource = entry.Child("resource");
             if (entry.Child("fullUrl") is not { Exists: true } fullUrl)
             {
@@ -33,18 +32,6 @@ internal sealed class BundleEntriesCheck : ICheck
             if (!ReferenceIndex.IsAbsolute(Encoding.UTF8.GetBytes(text))) ReportRelative(fullUrl, run);
             else if (!isTransaction && resource is { Exists: true, IsMalformed: false } && IsOther(text, resource, run)) ReportOtherId(fullUrl, run);
         }
-    }
-
-    // hl7.org/fhir/R4/http.html#search: what is found has been stored, and so has an id.
-    private static void CheckResult(Element entry, Element resource, ValidationRun run)
-    {
-        var isOutcome = resource.TypeName == "OperationOutcome";
-        if (!isOutcome && !resource.Child("id").Exists)
-            run.Report(IssueSeverity.Error, IssueType.Required, "search-result-without-id", resource,
-                "The resource found by a search has no id. Add the id that it is stored under.");
-        if (entry.Child("search").Child("mode").HasText("outcome") && !isOutcome)
-            run.Report(IssueSeverity.Error, IssueType.Structure, "search-outcome-type", resource,
-                "The entry is said to be the search's outcome, and is no OperationOutcome. Correct search.mode.");
     }
 
     // Only an address of a RESTful server, which ends in type and id, says something about the resource.

@@ -8,6 +8,13 @@ namespace SecondOpinion.Fhir.Validation.Checks;
 /// <summary>A Coding whose code system is held here in full, or has a grammar, has one of its codes, whatever it is bound to; its display is the concept's.</summary>
 internal sealed class CodingCheck : ICheck
 {
+    // hl7.org/fhir/R4/terminologies-systems.html: those in wide use that no package has to list.
+    private static readonly HashSet<string> OutsideSystems =
+    [
+        "http://snomed.info/sct", "http://loinc.org", "http://unitsofmeasure.org", "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc",
+        "http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-9-cm", "http://hl7.org/fhir/sid/ndc", "http://hl7.org/fhir/sid/cvx",
+    ];
+
     public void Check(Element element, ValidationRun run)
     {
         if (element.Child("system") is not { Exists: true, HasValue: true } system || element.Child("code") is not { Exists: true, HasValue: true } code) return;
@@ -47,9 +54,18 @@ internal sealed class CodingCheck : ICheck
     private static string? SystemFault(Element system, ValidationRun run)
     {
         if (!ReferenceIndex.IsAbsolute(system.Utf8())) return "The code system is named by no whole URI. Write its canonical, such as http://loinc.org, or urn:oid: and an OID.";
-        return system.Utf8().IndexOf("/ValueSet/"u8) >= 0 && run.Profiles.Terminology.Find(system.Text!) is not null
-            ? "The URI is that of a value set, which takes its codes from code systems. Name the code system that the code is from."
-            : null;
+        if (system.Utf8().IndexOf("/ValueSet/"u8) >= 0 && run.Profiles.Terminology.Find(system.Text!) is not null)
+            return "The URI is that of a value set, which takes its codes from code systems. Name the code system that the code is from.";
+        return IsVariant(system, run) ? "The URI is that of a known code system but for https or the slash at its end, and URIs are compared letter by letter. Write it as the system does." : null;
+    }
+
+    private static bool IsVariant(Element system, ValidationRun run)
+    {
+        var text = system.Utf8();
+        if (!text.StartsWith("https://"u8) && !text.EndsWith("/"u8)) return false;
+        var written = system.Text!;
+        var plain = (written.StartsWith("https://", StringComparison.Ordinal) ? "http://" + written[8..] : written).TrimEnd('/');
+        return run.Profiles.Terminology.FindSystem(text) is null && (OutsideSystems.Contains(plain) || run.Profiles.Terminology.FindSystem(plain) is not null);
     }
 
     /// <summary>Reports a code that its system does not have, unless a binding has found fault with it already.</summary>

@@ -3,7 +3,8 @@ using SecondOpinion.Fhir.Model.Elements;
 
 namespace SecondOpinion.Fhir.Validation.Checks;
 
-/// <summary>What a document's Composition refers to directly travels in the same bundle, once. hl7.org/fhir/R4/documents.html#content</summary>
+/// <summary>What a document's Composition refers to directly travels in the same bundle, once; so does what a message is about.</summary>
+/// <remarks>hl7.org/fhir/R4/documents.html#content and messaging.html#bundle</remarks>
 internal sealed class DocumentReferencesCheck : ICheck
 {
     private static readonly string[] Places = ["subject", "encounter", "author", "attester.party", "custodian", "event.detail"];
@@ -11,11 +12,17 @@ internal sealed class DocumentReferencesCheck : ICheck
 
     public void Check(Element element, ValidationRun run)
     {
-        if (!element.Child("type").HasText("document")) return;
-        var composition = element.Child("entry").Child("resource");
-        if (!composition.Exists || composition.IsMalformed || composition.TypeName != "Composition") return;
-        foreach (var place in Places) CheckPlace(composition, place.Split('.'), run);
-        CheckSections(composition, run);
+        var first = element.Child("entry").Child("resource");
+        if (!first.Exists || first.IsMalformed) return;
+        if (first.TypeName == "Composition" && element.Child("type").HasText("document"))
+        {
+            foreach (var place in Places) CheckPlace(first, place.Split('.'), run);
+            CheckSections(first, run);
+        }
+        else if (first.TypeName == "MessageHeader" && element.Child("type").HasText("message"))
+        {
+            CheckPlace(first, ["focus"], run);
+        }
     }
 
     private static void CheckSections(Element holder, ValidationRun run)
@@ -44,7 +51,7 @@ internal sealed class DocumentReferencesCheck : ICheck
         if (count == 1 || run.IsFaulty(reference)) return;
         run.Report(IssueSeverity.Error, count == 0 ? IssueType.NotFound : IssueType.MultipleMatches, count == 0 ? "document-reference-missing" : "document-reference-ambiguous", reference,
             count == 0
-                ? "No entry of the document is what the Composition refers to here; it must be among them, and a relative reference counts from the fullUrl it stands under. Add the entry, or correct the reference."
-                : "Several entries of the document are what the Composition refers to here. Name the version, or leave one of them out.");
+                ? "No entry of the bundle is what is referred to here; it must be among them, and a relative reference counts from the fullUrl it stands under. Add the entry, or correct the reference."
+                : "Several entries of the bundle are what is referred to here. Name the version, or leave one of them out.");
     }
 }

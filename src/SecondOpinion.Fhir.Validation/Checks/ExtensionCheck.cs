@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Definitions;
@@ -25,6 +26,7 @@ internal sealed class ExtensionCheck : ICheck
         if (!ReferenceIndex.IsAbsolute(url.Utf8()))
         {
             if (element.Parent.TypeName != "Extension") ReportRelative(url, run);
+            else if (!run.IsFaulty(element) && !IsDefinedInside(element.Parent, url, run)) ReportNoPart(url, run);
             return;
         }
 
@@ -96,6 +98,29 @@ internal sealed class ExtensionCheck : ICheck
         return false;
     }
 
+    // A plain name means what the definition around it says; where that is not loaded, nobody can tell.
+    private static bool IsDefinedInside(Element outer, Element name, ValidationRun run)
+    {
+        while (outer.TypeName == "Extension" && outer.Child("url") is { Exists: true, HasValue: true } url)
+        {
+            if (!ReferenceIndex.IsAbsolute(url.Utf8()))
+            {
+                outer = outer.Parent;
+                continue;
+            }
+
+            if (run.Profiles.Definitions.FindStructure(url.Text!) is not { Type: "Extension" } definition) return true;
+            foreach (var row in definition.Snapshot.Count > 0 ? definition.Snapshot : definition.Differential)
+            {
+                if (row.Name == "url" && row.Fixed is { ValueKind: JsonValueKind.String } value && value.ValueEquals(name.Utf8())) return true;
+            }
+
+            return false;
+        }
+
+        return true;
+    }
+
     // HL7 publishes every extension of its own namespace, in R4 or in the package of extensions: where both are loaded, no others exist.
     private static bool IsInvented(string canonical, ValidationRun run) =>
         canonical.StartsWith(DefinitionCatalogue.CoreBase, StringComparison.Ordinal) && run.Profiles.HasAllCoreExtensions;
@@ -103,6 +128,10 @@ internal sealed class ExtensionCheck : ICheck
     private static void ReportRelative(Element url, ValidationRun run) => run.Report(
         IssueSeverity.Error, IssueType.Extension, "extension-url-relative", url,
         "The url of an extension is the whole canonical of its definition; a plain name is for extensions inside an extension only. Write the whole URL.");
+
+    private static void ReportNoPart(Element url, ValidationRun run) => run.Report(
+        IssueSeverity.Error, IssueType.Extension, "extension-part-unknown", url,
+        "The definition of the extension around this one knows no part of this name. Correct the name, or use the whole URL of an extension that is defined by itself.");
 
     private static void ReportUnknown(Element element, string canonical, ValidationRun run, bool isModifier)
     {

@@ -37,7 +37,6 @@ internal sealed class ReachableEntriesCheck : ICheck
             if (child.TypeName == "Reference")
             {
                 if (child.ChildText("reference") is not { Length: > 0 } address || address[0] == '#') continue;
-                JoinTo(ReferenceTarget.Resource(child, run), entry, entryOf, sets);
                 foreach (var match in run.References.Matches(address, child)) JoinTo(match, entry, entryOf, sets);
             }
             else if (child.FirstChild.Exists)

@@ -1,3 +1,4 @@
+using System.Text;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Elements;
 
@@ -11,13 +12,32 @@ internal sealed class ReferenceCheck : ICheck
 
     public void Check(Element element, ValidationRun run)
     {
+        if (element.Child("type") is { Exists: true, HasValue: true } named && !IsType(named, run)) ReportNoType(named, run);
         var address = ReferenceTarget.Address(element);
         if (address.IsEmpty) return;
         if (address[0] == '#') CheckContained(element, run, address);
         else if (address.StartsWith("urn:uuid:"u8) || address.StartsWith("urn:oid:"u8)) CheckUrn(element, run, address);
         else if (!ReferenceIndex.IsAbsolute(address)) CheckForm(element, run, address);
         CheckTarget(element, run, address);
-        if (element.Child("type") is { Exists: true, HasValue: true } type) CheckType(element, type, run, address);
+        if (run.References.HasTwins) CheckOne(element, run, address);
+        if (element.Child("type") is { Exists: true, HasValue: true } type && !run.IsFaulty(type)) CheckType(element, type, run, address);
+    }
+
+    // A whole URL is allowed for logical models only, whose names nobody can tell here.
+    private static bool IsType(Element type, ValidationRun run) =>
+        ReferenceIndex.IsAbsolute(type.Utf8()) ? !type.Utf8().StartsWith("http://hl7.org/fhir/StructureDefinition/"u8) : run.Profiles.ResourceTypeName(type.Utf8()) is not null || type.HasText("Resource");
+
+    private static void ReportNoType(Element type, ValidationRun run) => run.Report(IssueSeverity.Error, IssueType.Value, "reference-type-unknown", type,
+        "The type is not the name of a resource type. Write it as the definitions do, such as Patient, without a URL before it.");
+
+    // bundle.html#references: of several entries under the fullUrl, a version tells which.
+    private static void CheckOne(Element element, ValidationRun run, ReadOnlySpan<byte> address)
+    {
+        if (address[0] == '#' || run.IsFaulty(element) || run.Document.Root.Child("type").HasText("history")) return;
+        var text = Encoding.UTF8.GetString(address);
+        if (run.References.Matches(text, element).Where(match => match.Parent.ChildText("fullUrl")?.EndsWith(text, StringComparison.Ordinal) == true).Take(2).Count() < 2) return;
+        run.Report(IssueSeverity.Error, IssueType.MultipleMatches, "reference-ambiguous", element,
+            "Several entries of the bundle have the fullUrl that is referred to. Name the version, or leave one of them out.");
     }
 
     private static void CheckContained(Element element, ValidationRun run, ReadOnlySpan<byte> address)
@@ -61,7 +81,7 @@ internal sealed class ReferenceCheck : ICheck
     private static void CheckType(Element element, Element type, ValidationRun run, ReadOnlySpan<byte> address)
     {
         var implied = run.References.Find(address, element) is { Exists: true } target ? target.TypeName : ReferenceTarget.TypeInAddress(address, run);
-        if (implied is null || type.HasText(implied) || run.Profiles.ResourceTypeName(type.Utf8()) is null) return;
+        if (implied is null || type.HasText(implied)) return;
         run.Report(IssueSeverity.Error, IssueType.Structure, "reference-type-differs", type,
             $"The type given differs from {implied}, to which the reference points. Correct the one that is wrong.");
     }

@@ -47,6 +47,7 @@ internal sealed class SlicingCheck(string name, Slicing slicing, Slice[] slices,
         state.Last = Math.Max(state.Last, slice);
         for (; slice >= 0; slice = Find(item, run, slice))
         {
+            if (!slices[slice].IsDefault) CheckOnly(item, run, slice);
             counts[slice]++;
             run.Apply(item, slices[slice].Rules);
         }
@@ -63,6 +64,17 @@ internal sealed class SlicingCheck(string name, Slicing slicing, Slice[] slices,
         }
 
         return otherwise;
+    }
+
+    // hl7.org/fhir/R4/profiling.html#discriminator: an item is in one slice, or it could not be said which rules are for it.
+    private void CheckOnly(Element item, ValidationRun run, int slice)
+    {
+        for (var i = slice + 1; i < slices.Length; i++)
+        {
+            if (slices[i].Parent != slices[slice].Parent || slices[i].IsDefault || slices[i].Tests.Any(test => test is FreeTest) || !Matches(item, run, slices[i].Tests)) continue;
+            ReportSeveral(item, run, slices[slice], slices[i]);
+            return;
+        }
     }
 
     private static bool Matches(Element item, ValidationRun run, IReadOnlyList<SliceTest> tests)
@@ -90,6 +102,10 @@ internal sealed class SlicingCheck(string name, Slicing slicing, Slice[] slices,
     private void ReportUnsorted(Element item, ValidationRun run) => run.Report(
         IssueSeverity.Error, IssueType.Structure, "slice-closed", item,
         $"The item is in none of the slices ({string.Join(", ", slices.Select(s => s.Name))}), and the profile allows no others.{HowTold} Remove or correct it.");
+
+    private void ReportSeveral(Element item, ValidationRun run, Slice slice, Slice other) => run.Report(
+        IssueSeverity.Error, IssueType.Structure, "slice-several", item,
+        $"The item is the slice '{slice.Name}' and the slice '{other.Name}' too; it may be one of them.{HowTold} Make two items of it, or correct it.");
 
     private void ReportOrder(Element item, ValidationRun run, Slice slice, string where) => run.Report(
         IssueSeverity.Error, IssueType.Structure, "slice-order", item,

@@ -4,12 +4,18 @@ using SecondOpinion.Fhir.Validation.Terminology;
 
 namespace SecondOpinion.Fhir.Validation.Checks;
 
-/// <summary>A unit in UCUM follows UCUM's grammar, whether or not the element is bound to units. hl7.org/fhir/R4/ucum.html</summary>
+/// <summary>A unit in UCUM follows UCUM's grammar, whether or not the element is bound to units; one of another system that is held here is among its codes. hl7.org/fhir/R4/ucum.html</summary>
 internal sealed class UnitCheck : ICheck
 {
     public void Check(Element element, ValidationRun run)
     {
-        if (element.Child("code") is not { Exists: true, HasValue: true } code || !element.Child("system").HasText("http://unitsofmeasure.org")) return;
+        if (element.Child("code") is not { Exists: true, HasValue: true } code || element.Child("system") is not { Exists: true, HasValue: true } system) return;
+        if (!system.HasText("http://unitsofmeasure.org"))
+        {
+            if (run.Profiles.Terminology.FindSystem(system.Utf8())?.Contains(code.Utf8()) == Membership.NotIn) run.UnknownCodes.Add(code);
+            return;
+        }
+
         if (UcumGrammar.IsKnownUnit(code.Utf8()) || run.IsFaulty(code)) return;
         if (UcumGrammar.IsUnit(code.Utf8()))
         {

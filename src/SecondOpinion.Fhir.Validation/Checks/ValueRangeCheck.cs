@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SecondOpinion.Fhir.FhirPath;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Validation.Compiling;
@@ -34,13 +35,13 @@ internal sealed class ValueRangeCheck : ICheck
             ? JsonSerializer.SerializeToElement(time.ToString(element.Text!.Contains('T') ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-dd", CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Zero also where the two can't be compared: other units, or other precisions of a date.</summary>
+    /// <summary>Zero also where the two can't be compared: units that do not convert, or other precisions of a date.</summary>
     private static int Compare(Element element, JsonElement limit)
     {
         if (limit.ValueKind == JsonValueKind.Object)
         {
-            return HasSame(element, limit, "system") && HasSame(element, limit, "code") && limit.TryGetProperty("value", out var value)
-                && element.Child("value") is { Exists: true, HasValue: true } number ? Compare(number, value) : 0;
+            if (!limit.TryGetProperty("value", out var value) || element.Child("value") is not { Exists: true, HasValue: true } number) return 0;
+            return HasSame(element, limit, "system") && HasSame(element, limit, "code") ? Compare(number, value) : CompareInBase(element, number, limit, value);
         }
 
         if (!element.HasValue) return 0;
@@ -58,6 +59,16 @@ internal sealed class ValueRangeCheck : ICheck
         var length = Math.Min(left.Length, right.Length);
         return string.CompareOrdinal(left, 0, right, 0, length);
     }
+
+    private static int CompareInBase(Element quantity, Element number, JsonElement limit, JsonElement bound) =>
+        Scale(quantity.ChildText("system"), quantity.ChildText("code")) is { } unit && Scale(Text(limit, "system"), Text(limit, "code")) is { } other && unit.Dimension == other.Dimension
+        && TryNumber(number.Text!, out var found) && TryNumber(bound.GetRawText(), out var least)
+            ? unit.ToBase((double)found).CompareTo(other.ToBase((double)least))
+            : 0;
+
+    private static UcumScale? Scale(string? system, string? code) => system == "http://unitsofmeasure.org" && code is not null ? UcumScale.Of(code) : null;
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static bool TryNumber(string text, out decimal value) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 

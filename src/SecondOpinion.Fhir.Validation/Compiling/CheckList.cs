@@ -36,6 +36,8 @@ internal static class CheckList
         ("Resource", new ProfileClaimCheck()),
         ("DomainResource", new ContainedCheck()),
         ("Bundle", new BundleEntriesCheck()),
+        ("Bundle", new BundleLinksCheck()),
+        ("Bundle", new SearchResultsCheck()),
         ("Bundle", new DocumentReferencesCheck()),
         ("Bundle", new ReachableEntriesCheck()),
         ("Extension", new ExtensionValueCheck()),

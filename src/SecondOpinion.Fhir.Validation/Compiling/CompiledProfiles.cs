@@ -36,7 +36,7 @@ internal sealed class CompiledProfiles(DefinitionCatalogue definitions, LocalTer
     public string? ResourceTypeName(ReadOnlySpan<byte> name) =>
         resourceTypes.Value.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var found) ? found : null;
 
-    /// <summary>The rules of the profile with this canonical, or null when it is not defined. A type's own canonical gives rules without demands.</summary>
+    /// <summary>The rules of the profile with this canonical, or null when it is not defined. A type's own canonical demands that type and nothing else.</summary>
     public ElementRules? Find(string canonical)
     {
         if (profiles.TryGetValue(canonical, out var rules)) return rules;

@@ -15,8 +15,15 @@ internal sealed class ProfileCompiler(CompiledProfiles profiles)
     private ElementRules Compile(StructureDefinition definition, int depth)
     {
         var rules = new ElementRules();
-        if (!definition.IsProfile || depth > MaxParents) return rules;
+        if (depth > MaxParents) return rules;
         var type = profiles.Definitions.FindType(definition.Type);
+        if (!definition.IsProfile)
+        {
+            // Its own rules hold for whatever is of the type; what is left to say is that it must be.
+            if (type is not null) rules.Checks = [new ResourceTypeCheck(definition.Type, definition.Url)];
+            return rules;
+        }
+
         var isWhole = definition.Snapshot.Count > 0;
         var root = RowNode.Read(isWhole ? definition.Snapshot : definition.Differential);
         var core = profiles.Definitions.FindStructure(DefinitionCatalogue.CoreBase + definition.Type);

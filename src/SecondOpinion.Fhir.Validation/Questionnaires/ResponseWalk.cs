@@ -78,7 +78,9 @@ internal sealed class ResponseWalk(Form form, Element response, ValidationRun ru
         foreach (var check in item.ItemChecks) check.Check(place, run);
         foreach (var occurrence in occurrences)
         {
-            if (item.IsGroup) Walk(occurrence, item.Items);
+            // Of a required group that is empty no more is said.
+            if (item.IsGroup && !(item.IsRequired && !occurrence.Child("item").Exists)) Walk(occurrence, item.Items);
+            else if (item.IsGroup) continue;
             else if (!item.IsDisplay) LookAtAnswers(item, occurrence);
         }
     }

@@ -72,6 +72,9 @@ public sealed class BindingCheckTests
     [Theory]
     [InlineData("abc")]
     [InlineData("http://hl7.org/fhir/ValueSet/administrative-gender")]
+    [InlineData("https://loinc.org")]
+    [InlineData("http://snomed.info/sct/")]
+    [InlineData("https://hl7.org/fhir/administrative-gender")]
     public void The_system_of_a_code_is_the_whole_URI_of_a_code_system(string system) => Assert.Equal(
         ["Error Observation.code.coding[0].system system-malformed"],
         Judged.Resource($$$"""{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"{{{system}}}","code":"male"}]}}"""));

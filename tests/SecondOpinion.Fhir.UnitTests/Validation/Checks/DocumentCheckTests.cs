@@ -38,6 +38,16 @@ public sealed class DocumentCheckTests
             IsOurs);
 
     [Fact]
+    public void An_entry_of_another_base_is_not_the_one_that_a_relative_reference_means() =>
+        Assert.Contains("Error Bundle.entry[1] entry-unreachable", Judged.Resource(Document(Patient.Replace("a.example", "b.example", StringComparison.Ordinal))));
+
+    [Fact]
+    public void What_a_message_is_about_travels_in_it() =>
+        Assert.Equal(
+            ["Error Bundle.entry[0].resource.focus[0] document-reference-missing"],
+            Judged.Resource("""{"resourceType":"Bundle","type":"message","entry":[{"fullUrl":"http://a.example/fhir/MessageHeader/2","resource":{"resourceType":"MessageHeader","id":"2","eventUri":"http://a.example/event","source":{"endpoint":"http://a.example"},"focus":[{"reference":"Patient/1"}]}}]}"""));
+
+    [Fact]
     public void A_fullUrl_that_names_another_type_is_reported() =>
         Assert.Contains(
             "Error Bundle.entry[0].fullUrl fullurl-other-id",

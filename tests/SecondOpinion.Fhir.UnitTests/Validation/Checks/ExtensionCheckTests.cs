@@ -58,4 +58,16 @@ public sealed class ExtensionCheckTests
         Assert.Empty(Judged.Resource(json));
         Assert.Equal(["Error Patient.extension[0] extension-not-defined"], Judged.ByProfile(json, Judged.Profile("Patient", """{"path":"Patient"}"""), Later));
     }
+
+    [Theory]
+    [InlineData("longitude", true)]
+    [InlineData("height", false)]
+    public void A_plain_name_is_that_of_a_part_which_the_definition_around_it_knows(string name, bool isGood)
+    {
+        var json = Judged.Patient($$"""
+             "address":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/geolocation","extension":[{"url":"latitude","valueDecimal":1},{"url":"longitude","valueDecimal":1}
+            {{(isGood ? "" : $$""",{"url":"{{name}}","valueDecimal":1}""")}}]}]}]
+            """);
+        Assert.Equal(isGood ? [] : ["Error Patient.address[0].extension[0].extension[2].url extension-part-unknown"], Judged.Resource(json));
+    }
 }

@@ -113,4 +113,25 @@ public sealed class ReferenceCheckTests
     public void A_relative_reference_without_a_type_is_a_warning(string reference) => Assert.Equal(
         ["Warning Patient.managingOrganization reference-form"],
         Judged.Resource(Judged.Patient($$""" "managingOrganization":{"reference":"{{reference}}"} """)));
+
+    [Theory]
+    [InlineData("patient")]
+    [InlineData("http://hl7.org/fhir/StructureDefinition/Patient")]
+    public void The_type_stated_is_the_plain_name_of_a_resource_type(string type) => Assert.Equal(
+        ["Error Observation.subject.type reference-type-unknown"],
+        Judged.Resource(Judged.Observation($$""" "subject":{"reference":"Patient/1","type":"{{type}}"} """)));
+
+    [Theory]
+    [InlineData("Patient/1", false)]
+    [InlineData("Patient/1/_history/2", true)]
+    public void Of_two_versions_in_a_bundle_a_reference_names_one(string reference, bool isGood)
+    {
+        var json = $$$$"""
+            {"resourceType":"Bundle","type":"collection","entry":[
+            {"fullUrl":"http://a.example/fhir/Patient/1","resource":{"resourceType":"Patient","id":"1","meta":{"versionId":"1"}}},
+            {"fullUrl":"http://a.example/fhir/Patient/1","resource":{"resourceType":"Patient","id":"1","meta":{"versionId":"2"}}},
+            {"fullUrl":"http://a.example/fhir/Basic/3","resource":{"resourceType":"Basic","id":"3","code":{"text":"a"},"subject":{"reference":"{{{{reference}}}}"}}}]}
+            """;
+        Assert.Equal(isGood ? [] : ["Error Bundle.entry[2].resource.subject reference-ambiguous"], Judged.Resource(json));
+    }
 }

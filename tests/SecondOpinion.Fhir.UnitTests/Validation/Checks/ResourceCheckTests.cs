@@ -121,4 +121,40 @@ public sealed class ResourceCheckTests
     public void A_narrative_has_no_entities_of_HTML_and_runs_nothing(string content, bool isGood) => Assert.Equal(
         isGood ? [] : ["Error Patient.text.div txt-1"],
         Judged.Resource(Judged.Patient($$""" "text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{{content}}</div>"} """.Replace("xmlns=\"http://www.w3.org/1999/xhtml\"", "xmlns=\\\"http://www.w3.org/1999/xhtml\\\"", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData("match", "Encounter", "search-match-type")]
+    [InlineData("include", "Encounter", null)]
+    [InlineData("match", "Patient", null)]
+    [InlineData("match", "$everything", null)]
+    public void What_matches_a_search_is_of_the_type_searched_for(string mode, string searched, string? rule)
+    {
+        var json = $$$$"""
+            {"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://a.example/fhir/{{{{searched}}}}?_id=1"}],
+            "entry":[{"fullUrl":"http://a.example/fhir/Patient/1","resource":{"resourceType":"Patient","id":"1"},"search":{"mode":"{{{{mode}}}}"}}]}
+            """;
+        Assert.Equal(rule is null ? [] : [$"Error Bundle.entry[0].resource {rule}"], Judged.Resource(json));
+    }
+
+    [Theory]
+    [InlineData("collection", "next", "link-no-page")]
+    [InlineData("collection", "self", "link-self-twice")]
+    [InlineData("collection", "related", null)]
+    [InlineData("searchset", "next", null)]
+    public void Only_what_comes_in_pages_has_links_to_pages(string type, string relation, string? rule)
+    {
+        var json = $$"""
+            {"resourceType":"Bundle","type":"{{type}}","link":[{"relation":"self","url":"http://a.example/fhir"},{"relation":"{{relation}}","url":"http://a.example/fhir"}]}
+            """;
+        Assert.Equal(rule is null ? [] : [$"Error Bundle.link[1].relation {rule}"], Judged.Resource(json));
+    }
+
+    [Fact]
+    public void A_resource_claims_profiles_of_its_own_type_and_nothing_else()
+    {
+        Assert.Equal(
+            ["Error Patient profile-other-type", "Error Patient.meta.profile[1] meta-profile-no-profile"],
+            Judged.Resource(Judged.Patient(""" "meta":{"profile":["http://hl7.org/fhir/StructureDefinition/Observation","http://hl7.org/fhir/ValueSet/administrative-gender"]} """)));
+        Assert.Empty(Judged.Resource(Judged.Patient(""" "meta":{"profile":["http://hl7.org/fhir/StructureDefinition/Patient","http://hl7.org/fhir/StructureDefinition/DomainResource"]} """)));
+    }
 }

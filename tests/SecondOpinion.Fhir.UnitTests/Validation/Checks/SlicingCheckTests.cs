@@ -118,4 +118,17 @@ public sealed class SlicingCheckTests
         {"id":"Patient.identifier:b.system","path":"Patient.identifier.system","fixedUri":"http://b"},
         {"id":"Patient.identifier:b.value","path":"Patient.identifier.value","min":1}
         """);
+
+    [Fact]
+    public void An_item_that_two_slices_claim_is_reported()
+    {
+        const string Slices = """
+            {"id":"Observation.category","path":"Observation.category","slicing":{"discriminator":[{"type":"pattern","path":"$this"}],"rules":"open"}},
+            {"id":"Observation.category:a","path":"Observation.category","sliceName":"a","patternCodeableConcept":{"coding":[{"code":"a"}]}},
+            {"id":"Observation.category:b","path":"Observation.category","sliceName":"b","patternCodeableConcept":{"coding":[{"code":"b"}]}}
+            """;
+        Assert.Equal(
+            ["Error Observation.category[0] slice-several"],
+            Judged.ByProfile(Judged.Observation(""" "category":[{"coding":[{"code":"a"},{"code":"b"}]},{"coding":[{"code":"b"}]}] """), Judged.Profile("Observation", Slices)));
+    }
 }

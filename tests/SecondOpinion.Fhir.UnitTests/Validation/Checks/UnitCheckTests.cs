@@ -22,4 +22,11 @@ public sealed class UnitCheckTests
     public void A_symbol_that_UCUM_does_not_have_is_a_warning() => Assert.Equal(
         ["Warning Observation.value.code unit-symbol-unknown"],
         Judged.Resource(Judged.Observation(""" "valueQuantity":{"value":1,"system":"http://unitsofmeasure.org","code":"mEq/L"} """)));
+
+    [Theory]
+    [InlineData("TAB", true)]
+    [InlineData("Tab", false)]
+    public void A_unit_of_a_system_that_is_held_is_one_of_its_codes(string code, bool isGood) => Assert.Equal(
+        isGood ? [] : ["Error Observation.value.code code-unknown"],
+        Judged.Resource(Judged.Observation($$""" "valueQuantity":{"value":1,"system":"http://terminology.hl7.org/CodeSystem/v3-orderableDrugForm","code":"{{code}}"} """)));
 }

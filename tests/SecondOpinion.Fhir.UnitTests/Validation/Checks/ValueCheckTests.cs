@@ -53,8 +53,10 @@ public sealed class ValueCheckTests
     [Theory]
     [InlineData("10.00", "mg", false)]
     [InlineData("9.99", "mg", true)]
-    [InlineData("9.99", "g", false)]
-    public void A_quantity_is_compared_in_the_same_unit_only(string value, string unit, bool isBad)
+    [InlineData("0.0100", "g", false)]
+    [InlineData("0.00999", "g", true)]
+    [InlineData("9.99", "mL", false)]
+    public void A_quantity_is_compared_in_units_that_convert(string value, string unit, bool isBad)
     {
         var profile = Judged.Profile("Observation", """{"path":"Observation.valueQuantity","minValueQuantity":{"value":10,"system":"http://unitsofmeasure.org","code":"mg"}}""");
         var found = Judged.ByProfile(Judged.Observation($$$$""" "valueQuantity":{"value":{{{{value}}}},"system":"http://unitsofmeasure.org","code":"{{{{unit}}}}"} """), profile);
@@ -87,4 +89,9 @@ public sealed class ValueCheckTests
     public void An_identifier_in_the_namespace_of_URIs_is_one(string value, bool isGood) => Assert.Equal(
         isGood ? [] : ["Error Patient.identifier[0].value identifier-no-uri"],
         Judged.Resource(Judged.Patient($$""" "identifier":[{"system":"urn:ietf:rfc:3986","value":"{{value}}"}] """)));
+
+    [Fact]
+    public void An_identifier_s_namespace_is_a_whole_URI() => Assert.Equal(
+        ["Error Patient.identifier[0].system identifier-system-relative"],
+        Judged.Resource(Judged.Patient(""" "identifier":[{"system":"MRN","value":"1"},{"system":"urn:oid:1.2.3","value":"1"}] """)));
 }

@@ -23,7 +23,7 @@ public sealed class ItemChecksTests
     [Fact]
     public void A_required_group_holds_an_item() => Assert.Equal(
         ["Error QuestionnaireResponse.item[0].item response-item-required"],
-        Completed(Item("g", "group", $"\"required\":true,\"item\":[{Item("a", "string")}]"), "{\"linkId\":\"g\"}"));
+        Completed(Item("g", "group", $"\"required\":true,\"item\":[{Item("a", "string", "\"required\":true")}]"), "{\"linkId\":\"g\"}"));
 
     [Fact]
     public void What_is_required_in_a_group_is_not_missed_where_the_group_is_not() => Assert.Empty(
