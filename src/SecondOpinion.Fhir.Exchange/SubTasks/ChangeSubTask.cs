@@ -13,6 +13,9 @@ namespace SecondOpinion.Fhir.Exchange.SubTasks;
 /// <remarks>A centre shows its lease on the Task, as on the Review Task. Where the case moves first, <see cref="FollowCase"/> makes its parts follow.</remarks>
 public sealed class ChangeSubTask(IResourceStore store, CaseLoading loading, CaseSearch search, WorkingCalendars calendars, DefinitionCatalogue definitions)
 {
+    /// <summary>Said also of what exists for others only.</summary>
+    public static Issue NoParent => new(IssueSeverity.Error, IssueType.Required, "task-part-of-missing", "Task.partOf", "The Task is part of no Task that is stored. Set partOf to the Review Task, or to the Case Task.");
+
     /// <summary>A part that a client opens: the Task first, then what it moves.</summary>
     internal async ValueTask<Outcome<IReadOnlyList<Change>>> Open(Change change, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -148,7 +151,7 @@ public sealed class ChangeSubTask(IResourceStore store, CaseLoading loading, Cas
     private async ValueTask<Outcome<LoadedCase>> Load(string? partOf, CancellationToken cancellationToken)
     {
         if (partOf is null || await store.Read(new ResourceKey("Task", CaseLoading.IdOf(partOf)), Access.Everything, cancellationToken) is not { IsDeleted: false } parent)
-            return new Issue(IssueSeverity.Error, IssueType.Required, "task-part-of-missing", "Task.partOf", "The Task is part of no Task that is stored. Set partOf to the Review Task, or to the Case Task.");
+            return NoParent;
         return TaskContent.Read(parent.Json).Kind == TaskKind.Case ? await loading.Load(parent.Key.Id, cancellationToken) : await loading.ByReview(parent.Key.Id, cancellationToken);
     }
 

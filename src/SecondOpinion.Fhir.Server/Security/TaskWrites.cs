@@ -1,4 +1,5 @@
 using SecondOpinion.Fhir.Exchange.Cases;
+using SecondOpinion.Fhir.Exchange.SubTasks;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Storage;
 using SecondOpinion.Fhir.Storage.Security;
@@ -26,6 +27,32 @@ internal static class TaskWrites
         }
 
         return Has(Marks.From(who.Party)) || TaskContent.Read(version.Json).Kind is not null ? null : WriteGuard.NotYours(version.Key);
+    }
+
+    /// <summary>A part of a case is for those who see what it is part of, and each side takes its own steps. Asked before the rules of the case, whose answers would tell of cases that do not exist for the caller.</summary>
+    public static async ValueTask<Issue?> RefuseParts(ChangeSet changes, Caller? caller, IResourceStore store, CancellationToken cancellationToken)
+    {
+        if (caller?.Identity is not { } who || who.Is(ClientRole.Coordinator)) return null;
+        foreach (var change in changes.Changes.Where(change => change.Key.Type == "Task" && change.Content is not null))
+        {
+            var wanted = TaskContent.Read(change.Content!.Utf8);
+            if (wanted.Kind is not { } kind || !SubTaskStep.Kinds.Contains(kind)) continue;
+            var stored = change.Kind == ChangeKind.Create ? null : await store.Read(change.Key, caller.Access, cancellationToken);
+            var before = stored is null or { IsDeleted: true } ? null : TaskContent.Read(stored.Json);
+            if ((before ?? wanted).PartOf?.Split('/') is not ["Task", var id] || !ResourceIds.IsValid(id)
+                || await store.Read(new ResourceKey("Task", id), caller.InFull, cancellationToken) is not { IsDeleted: false } parent) return ChangeSubTask.NoParent;
+            if (before?.Status == wanted.Status || kind == TaskKind.Translation) continue;
+
+            // Who may take a Task back is who asks.
+            var isReferrers = WhoActs.On(kind, before is null ? "cancelled" : wanted.Status) == Actor.Referrer;
+            var isTheirs = isReferrers
+                ? Carries(parent, Marks.From(who.Party)) || Carries(parent, Marks.For(who.Party)) || who.Is(ClientRole.Patient)
+                : !Carries(parent, Marks.Review) || Carries(parent, Marks.Held(who.Party));
+            if (!isTheirs)
+                return Issue.Error(IssueType.Forbidden, "step-not-yours", isReferrers ? "This is for who referred the case, and for the patient." : "This is for the centre that holds the review. Claim it first.");
+        }
+
+        return null;
     }
 
     /// <summary>Whoever holds a review that consent has closed gives it back, by the operations for that, and does nothing else with it.</summary>
