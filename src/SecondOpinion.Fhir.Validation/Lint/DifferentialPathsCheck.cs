@@ -11,11 +11,13 @@ internal sealed class DifferentialPathsCheck : ICheck
     {
         if (!ElementRows.IsProfile(element) || ElementRows.Base(element, run) is not { } above) return;
         string? unknown = null;
+        var places = new Dictionary<string, int>();
         foreach (var row in ElementRows.Of(element, "differential"))
         {
             if (row.ChildText("path") is not { } path) continue;
             if (!path.Contains('.', StringComparison.Ordinal)) CheckRoot(row, path, run);
             CheckMeaning(row, path, run);
+            CheckOrder(row, path, above, places, run);
 
             // What stands below an unknown element is not reported again.
             if (unknown is not null && path.StartsWith(unknown, StringComparison.Ordinal)) continue;
@@ -29,6 +31,17 @@ internal sealed class DifferentialPathsCheck : ICheck
     {
         if (row.Child("slicing").Exists)
             run.Error("structure-slicing-root", row, $"The row {path} is the whole resource or type, which is there once and can't be sliced. Move the slicing to the element that repeats.");
+    }
+
+    // Rows stand in the order of the base; below each slice it begins again.
+    private static void CheckOrder(Element row, string path, StructureRows above, Dictionary<string, int> places, ValidationRun run)
+    {
+        places.Remove(path);
+        if (path.LastIndexOf('.') is not (> 0 and var dot) || above.Place(path) is not { } place) return;
+        if (places.TryGetValue(path[..dot], out var last) && place < last)
+            run.Error("structure-order", row, $"The row {path} comes after one that follows it in the base. Put the rows into the order of the base.");
+        else
+            places[path[..dot]] = place;
     }
 
     private static void CheckMeaning(Element row, string path, ValidationRun run)

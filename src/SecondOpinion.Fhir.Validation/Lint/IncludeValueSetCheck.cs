@@ -32,9 +32,10 @@ internal sealed class IncludeValueSetCheck : ICheck
         // Implicit value sets have no definition; fragments are looked up as references are.
         if (url.StartsWith('#') || url.Contains('?', StringComparison.Ordinal) || url.StartsWith("http://loinc.org/vs", StringComparison.Ordinal)) return;
         if (lint.Holds("ValueSet", url)) return;
-        run.Warn("valueset-import-unknown", imported, lint.OtherKind(url, "ValueSet") is { } kind
-            ? $"The canonical is that of a {kind}, and a value set is wanted. Correct it."
-            : "The value set is not among the loaded definitions, so what it includes was not checked. Check the canonical, or load its package.");
+        if (lint.OtherKind(url, "ValueSet") is { } kind)
+            run.Error("valueset-import-kind", imported, $"The canonical is that of a {kind}, and a value set is wanted. Correct it, or name a code system by 'system'.");
+        else
+            run.Warn("valueset-import-unknown", imported, "The value set is not among the loaded definitions, so what it includes was not checked. Check the canonical, or load its package.");
     }
 
     private static bool Reaches(string from, string own, LintDefinitions lint)

@@ -5,8 +5,16 @@ namespace SecondOpinion.Fhir.Validation.Lint;
 /// <summary>The rules on definitions and what is made by them, a part of the one list of rules.</summary>
 internal static class LintList
 {
+    private static readonly string[] Definitions =
+    [
+        "ActivityDefinition", "CapabilityStatement", "ChargeItemDefinition", "CodeSystem", "CompartmentDefinition", "ConceptMap", "EffectEvidenceSynthesis", "EventDefinition", "Evidence",
+        "EvidenceVariable", "ExampleScenario", "GraphDefinition", "ImplementationGuide", "Library", "Measure", "MessageDefinition", "OperationDefinition", "PlanDefinition", "Questionnaire",
+        "ResearchDefinition", "ResearchElementDefinition", "RiskEvidenceSynthesis", "SearchParameter", "StructureDefinition", "StructureMap", "TerminologyCapabilities", "TestScript", "ValueSet",
+    ];
+
     public static readonly IReadOnlyList<(string Type, ICheck Check)> OnType =
     [
+        .. Definitions.Select(type => (type, (ICheck)new DefinitionUrlCheck())),
         ("CodeSystem", new CodeSystemContentCheck()),
         ("CodeSystem", new CodeSystemPropertiesCheck()),
         ("CodeSystem", new ConceptPropertyValuesCheck()),

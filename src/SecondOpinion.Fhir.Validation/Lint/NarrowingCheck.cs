@@ -61,11 +61,17 @@ internal sealed class NarrowingCheck : ICheck
 
     private static void CheckValue(Element row, ElementDefinition known, ValidationRun run)
     {
-        if (known.Fixed is not { } inherited) return;
         var value = row.Child("fixed") is { Exists: true } exact ? exact : row.Child("pattern");
+        // Below a choice the row that was found may be another type's.
+        if (value.Exists && known.Types.Count > 0 && row.Child("path").HasText(known.Path) && ElementRows.TypeCodes(row).Count == 0 && !known.Types.Any(type => IsOf(value, type.Code)))
+            run.Error("structure-value-type", value, $"The value is a {value.TypeName}, and the element is none: {string.Join(", ", known.Types.Select(type => type.Code).Distinct().Take(8))}. Give it in the element's type.");
+        if (known.Fixed is not { } inherited) return;
         if (value.Exists && !new ExpectedValue(inherited).IsExactly(value))
             run.Error("structure-fixed", value, "The base fixes another value for this element, so that nothing could meet both. Remove this one, or take the base's.");
     }
+
+    // The types that FHIRPath calls its own stand for several of FHIR's.
+    private static bool IsOf(Element value, string code) => code.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal) || value.Type.IsOrInherits(code);
 
     private static void CheckFlags(Element row, ElementDefinition known, ValidationRun run)
     {

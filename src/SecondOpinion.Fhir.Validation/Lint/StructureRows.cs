@@ -15,6 +15,7 @@ internal sealed class StructureRows
     private readonly LintDefinitions lint;
     private readonly Dictionary<string, ElementDefinition> byId = [];
     private readonly Dictionary<string, ElementDefinition> byPath = [];
+    private readonly Dictionary<string, int> places = [];
     private readonly Dictionary<string, string?> constraints = [];
 
     public StructureRows(StructureDefinition structure, LintDefinitions lint)
@@ -27,6 +28,7 @@ internal sealed class StructureRows
 
             // What holds inside one slice says nothing of the others.
             if (!row.Id.Contains(':', StringComparison.Ordinal)) byPath.TryAdd(row.Path, row);
+            places.TryAdd(row.Path, places.Count);
             foreach (var constraint in row.Constraints) constraints.TryAdd(constraint.Key, constraint.Expression);
         }
     }
@@ -37,6 +39,9 @@ internal sealed class StructureRows
 
     /// <summary>The expression that the structure has under this key; null when it has no such invariant, or one without expression.</summary>
     public string? Expression(string key) => constraints.GetValueOrDefault(key);
+
+    /// <summary>Where the first row of this path stands in the snapshot; null when it has none of its own.</summary>
+    public int? Place(string path) => places.TryGetValue(path, out var place) ? place : null;
 
     /// <summary>The row that a row of a profile on this structure narrows; null when there can't be one, <see cref="Anything"/> when that can't be told.</summary>
     public ElementDefinition? Find(string? id, string path, int depth = 0)

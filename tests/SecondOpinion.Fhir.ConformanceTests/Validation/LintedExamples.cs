@@ -32,6 +32,7 @@ internal static class LintedExamples
     private static readonly Dictionary<string, string> Others = new()
     {
         ["Bundle-extensions"] = "an invariant in it asks for an element that the type does not have",
+        ["Bundle-profiles-others"] = "a profile in it has a slice of a list, and does not say how the list is sliced",
         ["Bundle-resources"] = "a binding in it is to a code system",
         ["Bundle-v2-valuesets"] = "a system in it has a version, which belongs into 'version'",
         ["CapabilityStatement-knowledge-repository"] = "a search parameter has another type than its definition",
@@ -59,6 +60,7 @@ internal static class LintedExamples
         ["StructureDefinition-allergyintolerance-substanceExposureRisk"] = "an invariant asks for an element that the type does not have",
         ["StructureDefinition-example-composition"] = "its kind is not that of its base",
         ["StructureDefinition-example-section-library"] = "its kind is not that of its base",
+        ["StructureDefinition-familymemberhistory-genetic"] = "it has a slice of a list, and does not say how the list is sliced",
         ["ValueSet-example-hierarchical"] = "its system is a fragment",
         ["ValueSet-v2-2.1-0006"] = "a system has a version in it, which belongs into 'version'",
         ["ValueSet-v2-2.3.1-0360"] = "a system has a version in it, which belongs into 'version'",

@@ -41,10 +41,22 @@ public sealed class StructureDefinitionLintTests
     [InlineData("Patient", """{"path":"Patient.active","type":[{"code":"boolean"}],"maxLength":3}""", "maxLength structure-facet")]
     [InlineData("Patient", """{"path":"Patient.active","type":[{"code":"boolean"}],"minValueInteger":3}""", "minValue structure-facet")]
     [InlineData("Patient", """{"path":"Patient.active","type":[{"code":"boolean"}],"fixedString":"yes"}""", "fixed structure-value-type")]
+    [InlineData("Patient", """{"path":"Patient.gender","fixedString":"male"}""", "fixed structure-value-type")]
+    [InlineData("Patient", """{"path":"Patient.name","sliceName":"official","min":1}""", "sliceName structure-slice-unsliced")]
     public void A_row_only_narrows_what_the_base_allows(string type, string row, string expected)
     {
         var place = expected.Contains(' ', StringComparison.Ordinal) ? "." + expected : " " + expected;
         Assert.Equal([$"Error {First}{place}"], Linted.Resource(Linted.Profile(type, row)));
+    }
+
+    [Fact]
+    public void Rows_stand_in_the_order_of_the_base()
+    {
+        const string Slices = """{"path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"open"}},{"path":"Patient.name","sliceName":"a"},{"path":"Patient.name.use"},{"path":"Patient.name","sliceName":"b"},{"path":"Patient.name.use"},{"path":"Patient.telecom"}""";
+        Assert.Empty(Linted.Resource(Linted.Profile("Patient", Slices)));
+        Assert.Equal(
+            ["Error StructureDefinition.differential.element[1] structure-order"],
+            Linted.Resource(Linted.Profile("Patient", """{"path":"Patient.telecom","min":1},{"path":"Patient.name","min":1},{"path":"Patient.birthDate","min":1}""")));
     }
 
     [Theory]

@@ -98,4 +98,14 @@ public sealed class ValueSetLintTests
         var found = Linted.Resource(json.Replace("\"status\"", Parameter + "\"status\"", StringComparison.Ordinal)).Where(line => line.Contains("valueset-expression", StringComparison.Ordinal));
         Assert.Equal(expected is null ? [] : [$"Error ValueSet.compose.include[0].filter[0].value.extension[0].value {expected}"], found);
     }
+
+    [Fact]
+    public void What_a_value_set_imports_is_a_value_set() => Assert.Equal(
+        ["Error ValueSet.compose.include[0].valueSet[0] valueset-import-kind"],
+        Linted.Resource(Linted.ValueSet("""{"valueSet":["http://hl7.org/fhir/administrative-gender"]}""")));
+
+    [Fact]
+    public void The_url_of_a_definition_is_whole() => Assert.Equal(
+        ["Error ValueSet.url definition-url-relative"],
+        Linted.Resource(Linted.ValueSet("""{"system":"http://loinc.org"}""", url: "ValueSet/a")));
 }
