@@ -56,8 +56,8 @@ public sealed class AdvanceCase(
         if (!read.Succeeded) return Outcome<CommitDraft>.Failure(read.Issues);
         var loaded = read.Value;
         var changes = await Step(loaded, CalendarOf(loaded.Tasks), now, cancellationToken);
-        if (changes is { Succeeded: true, Value.Count: 0 }) changes = await Follow(loaded, now, cancellationToken);
-        return changes.Succeeded ? new Draft(loaded, new ChangeSet(changes.Value)) : Outcome<CommitDraft>.Failure(changes.Issues);
+        if (!changes.Succeeded) return Outcome<CommitDraft>.Failure(changes.Issues);
+        return new Draft(loaded, changes.Value.Count > 0 ? new ChangeSet(changes.Value) : await Follow(loaded, now, cancellationToken));
     }
 
     private async ValueTask<Outcome<IReadOnlyList<Change>>> Step(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
@@ -87,15 +87,26 @@ public sealed class AdvanceCase(
     }
 
     /// <summary>Where nothing else is due, the parts of the case are made to agree with it.</summary>
-    private async ValueTask<Outcome<IReadOnlyList<Change>>> Follow(LoadedCase loaded, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<ChangeSet> Follow(LoadedCase loaded, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (loaded.ReviewVersion is null) return Outcome<IReadOnlyList<Change>>.Success([]);
+        if (loaded.ReviewVersion is null) return new ChangeSet([]);
+        var state = loaded.Tasks.State;
         var open = (await search.OpenParts(loaded, cancellationToken)).Select(version => (Version: version, Task: TaskContent.Read(version.Json))).ToArray();
-        var ended = FollowCase.End(loaded.Tasks.State, loaded.ReviewVersion.Key.ToString(), open.Select(part => part.Task).ToArray(), now);
+        var ended = FollowCase.End(state, loaded.ReviewVersion.Key.ToString(), open.Select(part => part.Task).ToArray(), now);
         var changes = open.Where(part => ended.Contains(part.Task)).Select(part => part.Task.ToUpdate(part.Version, definitions)).ToList();
-        if (FollowCase.LacksMaterial(loaded.Tasks.State, open.Select(part => part.Task).ToArray())) changes.Add(parts.AskForMaterial(loaded, now));
-        return changes;
+
+        // The Case Task is not written, so that it is said what this rests on: a part that was opened meanwhile belongs to another state.
+        List<SearchExpectation> expectations = [Expect($"_id={loaded.CaseVersion.Key.Id}&status={state.CaseStatus}{(state.BusinessStatus is null ? "" : $"&business-status={state.BusinessStatus}")}", loaded.CaseVersion.Key.Id)];
+        if (FollowCase.LacksMaterial(state, open.Select(part => part.Task).ToArray()))
+        {
+            changes.Add(parts.AskForMaterial(loaded, now));
+            expectations.Add(Expect($"part-of={loaded.ReviewVersion.Key}&code={Vocabulary.TaskKind}|material&status={string.Join(',', SubTaskStep.Open)}"));
+        }
+
+        return new ChangeSet(changes) { Expectations = changes.Count > 0 ? expectations : [] };
     }
+
+    private SearchExpectation Expect(string query, params string[] ids) => new(search.Parse("Task", query), Access.Everything, ids);
 
     private Outcome<IReadOnlyList<Change>> Tick(LoadedCase loaded, WorkingCalendar calendar, DateTimeOffset now)
     {
