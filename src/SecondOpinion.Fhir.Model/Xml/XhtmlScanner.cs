@@ -16,6 +16,9 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
         "href name cite charset type hreflang rel rev shape coords src alt longdesc height usemap ismap nohref summary border frame rules cellspacing " +
         "cellpadding space nowrap xml:space xml:base clear value start compact bgcolor color size face target data-fhir");
 
+    // www.w3.org/TR/html401/struct/text.html#edef-P: a paragraph holds no other blocks, and what shows it would end it before them.
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Blocks = Names("p div ul ol table blockquote");
+
     private readonly ReadOnlySpan<byte> text = text;
     private int at;
     private bool hasNamespace;
@@ -99,6 +102,7 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
         var name = Name();
         if (!Has(Elements, text[name])) return "An element was found that a narrative may not have.";
         if (text[name].SequenceEqual("img"u8)) HasContent = true;
+        if (depth > 0 && Has(Blocks, text[name]) && IsInParagraph(open[..depth])) return "A paragraph holds another block: a paragraph, list, table or division.";
         while (true)
         {
             var hasSpace = SkipSpace();
@@ -120,6 +124,16 @@ public ref struct XhtmlScanner(ReadOnlySpan<byte> text)
             if (!hasSpace) return "A start tag is not well-formed.";
             if (Attribute() is { } fault) return fault;
         }
+    }
+
+    private bool IsInParagraph(scoped ReadOnlySpan<Range> open)
+    {
+        foreach (var range in open)
+        {
+            if (text[range] is [(byte)'p']) return true;
+        }
+
+        return false;
     }
 
     private string? Attribute()

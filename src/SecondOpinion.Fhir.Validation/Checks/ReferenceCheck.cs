@@ -33,7 +33,7 @@ internal sealed class ReferenceCheck : ICheck
     // bundle.html#references: of several entries under the fullUrl, a version tells which.
     private static void CheckOne(Element element, ValidationRun run, ReadOnlySpan<byte> address)
     {
-        if (address[0] == '#' || run.IsFaulty(element) || run.Document.Root.Child("type").HasText("history")) return;
+        if (address[0] == '#' || address.IndexOf("/_history/"u8) >= 0 || run.IsFaulty(element) || run.Document.Root.Child("type").HasText("history")) return;
         var text = Encoding.UTF8.GetString(address);
         if (run.References.Matches(text, element).Where(match => match.Parent.ChildText("fullUrl")?.EndsWith(text, StringComparison.Ordinal) == true).Take(2).Count() < 2) return;
         run.Report(IssueSeverity.Error, IssueType.MultipleMatches, "reference-ambiguous", element,

@@ -71,7 +71,7 @@ internal sealed class SlicingCheck(string name, Slicing slicing, Slice[] slices,
     {
         for (var i = slice + 1; i < slices.Length; i++)
         {
-            if (slices[i].Parent != slices[slice].Parent || slices[i].IsDefault || slices[i].Tests.Any(test => test is FreeTest) || !Matches(item, run, slices[i].Tests)) continue;
+            if (slices[i].Parent != slices[slice].Parent || slices[i].IsDefault || !Matches(item, run, slices[i].Tests) || slices[i].Tests.Any(test => test is FreeTest)) continue;
             ReportSeveral(item, run, slices[slice], slices[i]);
             return;
         }

@@ -25,6 +25,7 @@ public sealed class ResourceCheckTests
     [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>", "txt-1")]
     [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p onclick='x'>a</p></div>", "txt-1")]
     [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>a</div>", "txt-1")]
+    [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>a<ul><li>b</li></ul></p></div>", "txt-1")]
     [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">a", "txt-1")]
     [InlineData("<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">a & b</div>", "txt-1")]
     [InlineData("<div xmlns=\\\"http://other.example\\\">a</div>", "txt-1")]
