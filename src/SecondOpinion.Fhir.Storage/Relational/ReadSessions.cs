@@ -18,11 +18,11 @@ internal sealed class ReadSessions(Func<CancellationToken, ValueTask<DbConnectio
             ObjectDisposedException.ThrowIf(closed, this);
             while (idle.TryPop(out var session))
             {
-                if (session.IsOpen) return new Lease(this, session);
+                if (session.IsOpen) return new Lease(this, session.Lend());
                 await session.DisposeAsync();
             }
 
-            return new Lease(this, new Session(await connect(cancellationToken), dialect));
+            return new Lease(this, new Session(await connect(cancellationToken), dialect).Lend());
         }
         catch
         {

@@ -17,7 +17,23 @@ internal sealed class Session(DbConnection connection, SqlDialect dialect) : IAs
 
     public DbConnection Connection => connection;
 
+    /// <summary>Lent to a read by <see cref="ReadSessions"/>; false for the writer's.</summary>
+    public bool IsLent { get; private set; }
+
+    /// <summary>The read that it is lent to has seen all names of types and parameters that there were.</summary>
+    public bool KnowsNames { get; set; }
+
+    /// <summary>Systems that the read it is lent to has looked for in vain.</summary>
+    public HashSet<string> NoSystems { get; } = [];
+
     public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
+
+    public Session Lend()
+    {
+        (IsLent, KnowsNames) = (true, false);
+        NoSystems.Clear();
+        return this;
+    }
 
     public Statement Prepare(string sql)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using SecondOpinion.Fhir.Storage.Relational.Schema;
 
 namespace SecondOpinion.Fhir.Storage.Relational;
@@ -13,6 +14,7 @@ internal sealed class Symbols(Session writer)
     private readonly ConcurrentDictionary<int, string> names = new();
     private readonly Dictionary<(SymbolKind Kind, string Name), int> added = [];
     private int next;
+    private int allUntil;
 
     public string NameOf(int symbol) => names[symbol];
 
@@ -27,8 +29,8 @@ internal sealed class Symbols(Session writer)
             Publish();
         }
 
-        await using var rows = await writer.Prepare("SELECT id, kind, name FROM symbol WHERE kind IN (1, 2)").Query(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) Know((SymbolKind)rows.GetInt32(1), rows.GetString(2), rows.GetInt32(0));
+        await using var rows = await writer.Prepare("SELECT id, kind, name FROM symbol WHERE kind IN (1, 2) ORDER BY id").Query(cancellationToken);
+        await KnowAll(rows, cancellationToken);
     }
 
     /// <summary>A transaction of the writer begins; one that failed before has left nothing.</summary>
@@ -47,8 +49,20 @@ internal sealed class Symbols(Session writer)
     {
         if (known.TryGetValue((kind, name), out var symbol)) return symbol;
         if (ReferenceEquals(session, writer) && added.TryGetValue((kind, name), out symbol)) return symbol;
+        if (kind != SymbolKind.System && session.IsLent)
+        {
+            await CatchUp(session, cancellationToken);
+            return known.TryGetValue((kind, name), out symbol) ? symbol : Unknown;
+        }
+
+        // Of systems there can be very many, so each is looked for by itself; rules name the same ones over and over.
+        if (session.NoSystems.Contains(name)) return Unknown;
         if (await session.Prepare("SELECT id FROM symbol WHERE kind = @p1 AND name = @p2").Bind(1, (int)kind).Bind(2, name).FindNumber(cancellationToken) is not { } found)
+        {
+            if (session.IsLent) session.NoSystems.Add(name);
             return Unknown;
+        }
+
         Know(kind, name, (int)found);
         return (int)found;
     }
@@ -69,6 +83,23 @@ internal sealed class Symbols(Session writer)
     {
         foreach (var ((kind, name), symbol) in added) Know(kind, name, symbol);
         added.Clear();
+    }
+
+    /// <summary>Types and parameters that were stored since any were last read: one statement for all that a read looks for in vain, instead of one for each.</summary>
+    private async ValueTask CatchUp(Session session, CancellationToken cancellationToken)
+    {
+        if (session.KnowsNames) return;
+        await using var rows = await session.Prepare("SELECT id, kind, name FROM symbol WHERE id > @p1 AND kind IN (1, 2) ORDER BY id").Bind(1, Volatile.Read(ref allUntil)).Query(cancellationToken);
+        await KnowAll(rows, cancellationToken);
+        session.KnowsNames = true;
+    }
+
+    /// <remarks>Numbers are given, and become visible, in their order.</remarks>
+    private async ValueTask KnowAll(DbDataReader rows, CancellationToken cancellationToken)
+    {
+        var last = 0;
+        while (await rows.ReadAsync(cancellationToken)) Know((SymbolKind)rows.GetInt32(1), rows.GetString(2), last = rows.GetInt32(0));
+        for (var until = Volatile.Read(ref allUntil); until < last; until = Volatile.Read(ref allUntil)) Interlocked.CompareExchange(ref allUntil, last, until);
     }
 
     private void Know(SymbolKind kind, string name, int symbol)
