@@ -6,17 +6,17 @@ using SecondOpinion.Fhir.Storage;
 namespace SecondOpinion.Fhir.Exchange.Submission;
 
 /// <summary>Holds what a referral writes beside its own case to what it may: Tasks of a case, issued opinions and other requests' cases have rules of their own, which a referral does not pass.</summary>
-public sealed class ReferralWrites(IResourceStore store, CaseLoading loading, OpinionParts parts)
+public sealed class ReferralWrites(CaseLoading loading, OpinionParts parts)
 {
     /// <param name="own">The request of the referral's own case; null for a case that is being opened.</param>
     internal async ValueTask<Issue?> Refuse(IReadOnlyList<Change> changes, string? own, CancellationToken cancellationToken)
     {
         foreach (var change in changes)
         {
-            if (change.Key.Type == "Task" && await IsOfACase(change, cancellationToken))
+            if (change.Key.Type == "Task" && IsOfACase(change))
             {
                 return Issue.Error(IssueType.Conflict, "task-of-a-case",
-                    $"{change.Key} belongs to a case, and a referral does not write it. Take it out; the server opens and moves the Tasks of a case, and clients do by their operations.");
+                    $"A referral changes no Tasks and brings none of a case, and it has {change.Key}. Take it out; the server opens and moves the Tasks of a case, and clients do by their operations.");
             }
 
             if (change.Kind == ChangeKind.Create) continue;
@@ -38,9 +38,6 @@ public sealed class ReferralWrites(IResourceStore store, CaseLoading loading, Op
         return null;
     }
 
-    private async ValueTask<bool> IsOfACase(Change change, CancellationToken cancellationToken)
-    {
-        if (change.Content is { } content && TaskContent.Read(content.Utf8).Kind is not null) return true;
-        return change.Kind != ChangeKind.Create && await store.Read(change.Key, Access.Everything, cancellationToken) is { IsDeleted: false } stored && TaskContent.Read(stored.Json).Kind is not null;
-    }
+    /// <summary>Not looked up: who may not see a Task is told the same as of one that is not there.</summary>
+    private static bool IsOfACase(Change change) => change.Kind != ChangeKind.Create || (change.Content is { } content && TaskContent.Read(content.Utf8).Kind is not null);
 }

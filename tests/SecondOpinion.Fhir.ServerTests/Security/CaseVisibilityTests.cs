@@ -151,6 +151,22 @@ public abstract class CaseVisibilityTests(TestDatabase database) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_deletion_tells_nobody_that_a_case_or_its_opinion_is_there()
+    {
+        var (locations, review) = await Submitted();
+        var lease = SubmittedCase.LeaseToken(await Claim(centre, review, "liver-centre", 200));
+        var request = SubmittedCases.Only(locations, "ServiceRequest");
+        var issued = SubmittedCases.Locations(await centre.Post($"{review}/$issue-opinion", SubmittedCases.Opinion(lease, request, Patient(locations)), 200));
+        foreach (var hidden in issued.Where(location => !IsDirectory(location)).Append(request).Append(review).Append(locations.Last(location => location.StartsWith("Task/", StringComparison.Ordinal))))
+        {
+            await otherHospital.Post("", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"DELETE","url":"{{hidden}}"} }]}""", 200);
+            await otherHospital.Send(HttpMethod.Delete, hidden, null, 404);
+            if (!hidden.StartsWith("Task/", StringComparison.Ordinal)) await otherHospital.Send(HttpMethod.Delete, $"{hidden.Split('/')[0]}?_id={hidden.Split('/')[1]}", null, 204);
+            await hospital.Get(hidden);
+        }
+    }
+
+    [Fact]
     public async Task Nobody_writes_what_is_anothers()
     {
         var (locations, review) = await Submitted();
