@@ -2,6 +2,7 @@ using SecondOpinion.Fhir.Exchange;
 using SecondOpinion.Fhir.Exchange.Queue;
 using SecondOpinion.Fhir.Model;
 using SecondOpinion.Fhir.Server.Packages;
+using SecondOpinion.Fhir.Server.Security;
 using SecondOpinion.Fhir.Storage;
 
 namespace SecondOpinion.Fhir.Server.Interactions;
@@ -18,6 +19,7 @@ internal sealed class GuardedCommit(IResourceStore store, HeldDefinitions held, 
                 var now = clock.GetUtcNow();
                 var changes = await build(now);
                 if (!changes.Succeeded) return Outcome<CommitDraft>.Failure(changes.Issues);
+                if (await TaskWrites.RefuseParts(changes.Value, Caller.Current, store, cancellationToken) is { } notTheirs) return notTheirs;
                 if (held.Refuse(changes.Value) is { } refusal) return refusal;
                 return await Guard(changes.Value, now, cancellationToken);
             },
