@@ -10,11 +10,8 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
     private const string OfType = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2 AND v.type = @p3";
     private const string OfAll = "FROM version v CROSS JOIN resource r WHERE r.key = v.resource AND v.key < @p1 AND v.key >= @p2";
 
-    /// <summary>What a caller may see of fewer resources is counted, too.</summary>
-    private const int Few = 200;
-
     private SeenSet? seen;
-    private bool isFew;
+    private bool isLittle;
 
     public async ValueTask<HistoryPage> Read(HistoryQuery query)
     {
@@ -30,7 +27,7 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
     /// <summary>The page from the newest versions of the type, for whoever sees a good part of them; else finds out what the caller may see, if that is little.</summary>
     private async ValueTask<List<(long Key, StoredVersion Version)>?> FirstTested(HistoryQuery query, int type, long from, long before)
     {
-        if (!limits.IsLimited || query.Type is null || query.Id is not null || await FindSeen(query.Type, type, Few)) return null;
+        if (!limits.IsLimited || query.Type is null || query.Id is not null || await FindSeen(query.Type, type, SearchPlanner.Little)) return null;
         var bound = await session.Prepare($"SELECT key FROM version WHERE type = @p1 AND key < @p2 AND key >= @p3 ORDER BY key DESC LIMIT 1 OFFSET {SearchPlanner.TestedRows}")
             .Bind(1, type).Bind(2, before).Bind(3, from).FindNumber(cancellationToken);
         if (bound is null) return null;
@@ -59,7 +56,7 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
         if (count >= limit) return false;
         count += await session.Prepare($"SELECT COUNT(*) FROM (SELECT 1 FROM resource WHERE type = @p1 AND is_deleted = 1 LIMIT {limit}) m").Bind(1, type).ScalarNumber(cancellationToken);
         if (count >= limit) return false;
-        (seen, isFew) = (set, limit == Few);
+        (seen, isLittle) = (set, limit == SearchPlanner.Little);
         return true;
     }
 
@@ -92,7 +89,7 @@ internal sealed class VersionHistory(Session session, Symbols symbols, AccessSql
 
     private async ValueTask<int?> Total(HistoryQuery query, int type, long from)
     {
-        if (limits.IsLimited && query.Id is null && !isFew) return null;
+        if (limits.IsLimited && query.Id is null && !isLittle) return null;
         return (int)await Count(query, type, from);
     }
 

@@ -29,6 +29,9 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     /// <summary>So many resources, or versions, are tested for whether a caller may see them, before it is asked what else that caller may see.</summary>
     public const int TestedRows = 200;
 
+    /// <summary>Who may see fewer rows than that, a resource counting once for each rule, begins with those.</summary>
+    public const int Little = 400;
+
     private static readonly int[] PageSizes = [2, 11, 21, 51, 101, 201, 501, 1001];
 
     private SearchCriterion? first;
@@ -114,7 +117,7 @@ internal sealed class SearchPlanner(Session session, Symbols symbols, CriterionS
     private async ValueTask<SqlText?> WalkKeys(SearchPosition? after)
     {
         if (!limits.IsLimited || isDecided) return null;
-        isDecided = await ComparesSeen(Few);
+        isDecided = await ComparesSeen(Little);
         if (isDecided) return null;
         seesMany = true;
         var type = await symbols.Find(session, SymbolKind.ResourceType, query.ResourceType, cancellationToken);
