@@ -166,8 +166,8 @@ public sealed class StoryTests(ITestOutputHelper output)
         var refused = await Answer(server, asked, told.Patient, 422);
         Assert.Contains("endoscopy-report", refused.ToJsonString(), StringComparison.Ordinal);
 
-        Say("Two weeks later it sends the report, and the review goes on with as much time as it had.");
-        server.Clock.Pass(TimeSpan.FromDays(14));
+        Say("Four days later, while the centre still waits, it sends the report, and the review goes on with as much time as it had.");
+        server.Clock.Pass(TimeSpan.FromDays(4));
         var report = await server.Post("DiagnosticReport", $$$"""
             {"resourceType":"DiagnosticReport","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"18751-8"}]},"subject":{"reference":"{{{told.Patient}}}"},"conclusion":"Seen to the caecum."}
             """, 201);
