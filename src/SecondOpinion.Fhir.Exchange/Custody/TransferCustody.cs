@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model;
@@ -89,5 +88,5 @@ public sealed class TransferCustody(IResourceStore store, CaseSearch search, Def
         return ToChange(ChangeKind.Update, specimen.Key, json) with { ExpectedVersion = specimen.Version };
     }
 
-    private Change ToChange(ChangeKind kind, ResourceKey key, JsonObject json) => new(kind, key, ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value);
+    private Change ToChange(ChangeKind kind, ResourceKey key, JsonObject json) => new(kind, key, FhirJson.Document(json, definitions));
 }

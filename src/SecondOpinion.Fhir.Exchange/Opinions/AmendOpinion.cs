@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
@@ -71,6 +70,6 @@ public sealed class AmendOpinion(IResourceStore store, CaseLoading loading, Opin
         foreach (var old in extensions.Where(extension => (string?)extension?["url"] == Vocabulary.AmendmentReason).ToArray()) extensions.Remove(old);
         extensions.Add(new JsonObject { ["url"] = Vocabulary.AmendmentReason, ["valueCodeableConcept"] = reason.DeepClone() });
         Disclaimer.Add(report);
-        return ResourceDocument.Parse(Encoding.UTF8.GetBytes(report.ToJsonString()), definitions).Value;
+        return FhirJson.Document(report, definitions);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
@@ -17,7 +16,7 @@ public static class Disclaimer
     {
         var json = JsonNode.Parse(report.Utf8.Span)!.AsObject();
         Add(json);
-        return ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value;
+        return FhirJson.Document(json, definitions);
     }
 
     /// <summary>Adds it to a report that does not have it.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Clock;
@@ -50,7 +49,7 @@ public sealed class IssueOpinion(
         var report = bundle["entry"]![reportEntry]!["resource"]!.AsObject();
         if (status is not null) report["status"] = status;
         Disclaimer.Add(report);
-        return ResourceDocument.Parse(Encoding.UTF8.GetBytes(bundle.ToJsonString()), definitions).Value;
+        return FhirJson.Document(bundle, definitions);
     }
 
     private async ValueTask<Outcome<CommitDraft>> Build(string taskId, string? leaseToken, ResourceDocument bundle, DateTimeOffset now, CancellationToken cancellationToken)

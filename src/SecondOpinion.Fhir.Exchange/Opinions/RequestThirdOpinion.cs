@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Exchange.Submission;
@@ -45,6 +44,6 @@ public sealed class RequestThirdOpinion(IResourceStore store, CaseLoading loadin
         json["note"] = new JsonArray(new JsonObject { ["time"] = InstantText.Of(now), ["text"] = reason });
         if (json["supportingInfo"] is not JsonArray records) json["supportingInfo"] = records = [];
         foreach (var opinion in loaded.Case.Outputs("opinion")) records.Add(FhirJson.Reference(opinion));
-        return ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value;
+        return FhirJson.Document(json, definitions);
     }
 }

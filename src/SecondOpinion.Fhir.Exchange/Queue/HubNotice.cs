@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
-using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
@@ -36,6 +34,6 @@ internal static class HubNotice
             ["sender"] = CaseTask.Hub,
             ["payload"] = new JsonArray(new JsonObject { ["contentString"] = text }),
         };
-        return new Change(ChangeKind.Create, new ResourceKey("Communication", ResourceIds.New(now)), ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value);
+        return new Change(ChangeKind.Create, new ResourceKey("Communication", ResourceIds.New(now)), FhirJson.Document(json, definitions));
     }
 }

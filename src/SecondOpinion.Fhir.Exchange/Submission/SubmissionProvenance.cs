@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SecondOpinion.Fhir.Exchange.Cases;
 using SecondOpinion.Fhir.Model.Definitions;
-using SecondOpinion.Fhir.Model.Elements;
 using SecondOpinion.Fhir.Model.Primitives;
 using SecondOpinion.Fhir.Storage;
 
@@ -25,7 +23,7 @@ internal static class SubmissionProvenance
             ["activity"] = FhirJson.Concept(ActivitySystem, activity),
             ["agent"] = new JsonArray(new JsonObject { ["who"] = agent }),
         };
-        var content = ResourceDocument.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), definitions).Value;
+        var content = FhirJson.Document(json, definitions);
         return new Change(ChangeKind.Create, new ResourceKey("Provenance", ResourceIds.New(now)), content);
     }
 }
